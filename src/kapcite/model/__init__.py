@@ -1,0 +1,1 @@
+"""What a corpus is made of: frozen records that import nothing of kapcite but errors."""
