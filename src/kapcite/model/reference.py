@@ -184,3 +184,9 @@ NAME_FIELDS = _attributes("tuple[Name, ...]")
 DATE_FIELDS = _attributes("PartialDate | None")
 #: CSL variable name -> attribute, for every variable of a reference but ``id`` and ``type``.
 VARIABLES = {csl_name(name): name for name in (*TEXT_FIELDS, *NAME_FIELDS, *DATE_FIELDS)}
+#: Names that citeproc-js and CSL 1.0.1 used -> the variable's name in CSL 1.0.2.
+FORMER_NAMES = {
+    "event": "event-title",
+    "journalAbbreviation": "container-title-short",
+    "shortTitle": "title-short",
+}

@@ -1,0 +1,1 @@
+"""The corpus file: read with places, edited line by line, found and cached."""

@@ -1,0 +1,87 @@
+"""Bytes to text that the YAML parser can read, each repair reported with its place."""
+
+from __future__ import annotations
+
+import re
+
+from kapcite.errors import InputError, Problem
+
+#: A corpus of a million references is about 700 MB; anything larger is not one.
+MAX_BYTES = 2_000_000_000
+
+_TAB_INDENT = re.compile(r"^( *)(\t).*$", re.MULTILINE)
+# What YAML 1.2 (5.1, character set) does not allow in a stream.
+_CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ud800-\udfff\ufffe\uffff]")
+
+
+def decode(data: bytes, file: str) -> tuple[str, list[Problem]]:
+    """Return the text of a YAML file and a problem for each byte that is not UTF-8.
+
+    Bytes that cannot be read become U+FFFD, so that the rest can still be checked.
+    Raises InputError for UTF-16 and for files over ``MAX_BYTES``.
+    """
+    if len(data) > MAX_BYTES:
+        raise InputError(Problem(f"the file is larger than {MAX_BYTES:,} bytes", file=file))
+    if data[:2] in (b"\xff\xfe", b"\xfe\xff"):
+        raise InputError(
+            Problem("the file is UTF-16", file=file, line=1, column=1, hint="save it as UTF-8")
+        )
+    try:
+        return data.decode("utf-8-sig"), []
+    except UnicodeDecodeError:
+        return _decode_damaged(data, file)
+
+
+def _decode_damaged(data: bytes, file: str) -> tuple[str, list[Problem]]:
+    problems = []
+    for number, line in enumerate(data.split(b"\n"), start=1):
+        try:
+            line.decode()
+        except UnicodeDecodeError as error:
+            column = len(line[: error.start].decode(errors="replace")) + 1
+            problems.append(
+                Problem(
+                    f"byte 0x{line[error.start]:02x} is not UTF-8",
+                    file=file,
+                    line=number,
+                    column=column,
+                    hint="save the file as UTF-8",
+                    rule="encoding",
+                )
+            )
+    return data.decode("utf-8-sig", errors="replace"), problems
+
+
+def repair(text: str, file: str) -> tuple[str, list[Problem]]:
+    """Return the text without tab-indented lines and control characters, and their problems.
+
+    Replacements are as long as what they replace, so that places stay right. A line behind
+    a tab has no known depth, so it is left out.
+    """
+    places = _Places(text, file)
+    problems = [
+        places.problem(match.start(2), "a tab indents this line", "indent with spaces", rule="tab")
+        for match in _TAB_INDENT.finditer(text)
+    ]
+    for match in _CONTROL.finditer(text):
+        message = f"control character U+{ord(match[0]):04X}"
+        problems.append(
+            places.problem(match.start(), message, "remove it", rule="control-character")
+        )
+    if not problems:
+        return text, problems
+    text = _TAB_INDENT.sub(lambda match: " " * len(match[0]), text)
+    return _CONTROL.sub("\N{REPLACEMENT CHARACTER}", text), problems
+
+
+class _Places:
+    """Turns positions in a text into problems."""
+
+    def __init__(self, text: str, file: str) -> None:
+        self._text = text
+        self._file = file
+
+    def problem(self, index: int, message: str, hint: str, *, rule: str) -> Problem:
+        line = self._text.count("\n", 0, index) + 1
+        column = index - self._text.rfind("\n", 0, index)
+        return Problem(message, self._file, line, column, hint=hint, rule=rule)
