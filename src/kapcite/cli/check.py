@@ -1,0 +1,98 @@
+"""``kapcite check``."""
+
+from __future__ import annotations
+
+from argparse import Namespace
+from collections import Counter
+from pathlib import Path
+
+from kapcite.cli.command import Command
+from kapcite.cli.console import Console, clean
+from kapcite.cli.parser import Parser, did_you_mean
+from kapcite.cli.store import Store, display_path
+from kapcite.errors import Problem, UsageError
+
+
+def _configure(parser: Parser) -> None:
+    parser.add_argument("--json", action="store_true", help="print the problems as JSON")
+    parser.add_argument(
+        "--explain", metavar="RULE", help="say what a rule means; --explain all lists them"
+    )
+
+
+def _run(options: Namespace, console: Console) -> int:
+    if options.explain:
+        return _explain(options.explain, console)
+    from kapcite.corpus.lint import lint
+    from kapcite.corpus.load import load_bytes
+
+    store = Store(options.corpus)
+    loaded = load_bytes(read_bytes(store.path), display_path(store.path))
+    problems = lint(loaded)
+    if options.json:
+        console.json([problem_data(problem) for problem in problems])
+    else:
+        for problem in problems:
+            rule = console.style(f"[{problem.rule}]", "dim")
+            console.print(f"{clean(str(problem))} {rule}")
+        _summary(problems, loaded.file, console)
+    if loaded.errors:
+        return 2
+    return 1 if problems else 0
+
+
+def _summary(problems: list[Problem], file: str, console: Console) -> None:
+    if not problems:
+        console.note(f"{file}: no problems")
+        return
+    rules = Counter(problem.rule for problem in problems)
+    parts = ", ".join(f"{count} {rule}" for rule, count in rules.most_common())
+    noun = "problem" if len(problems) == 1 else "problems"
+    console.note(f"{file}: {len(problems)} {noun} ({parts}); --explain RULE says what they mean")
+
+
+def problem_data(problem: Problem) -> dict[str, str | int]:
+    """Return a problem as the object that ``--json`` prints."""
+    return {
+        "file": problem.file,
+        "line": problem.line,
+        "column": problem.column,
+        "rule": problem.rule,
+        "severity": problem.severity,
+        "path": problem.path,
+        "message": problem.message,
+        "hint": problem.hint,
+    }
+
+
+def read_bytes(path: str) -> bytes:
+    """Return a file's bytes. Raises InputError when it cannot be read."""
+    from kapcite.errors import InputError
+
+    try:
+        return Path(path).read_bytes()
+    except OSError as error:
+        problem = Problem(f"cannot be read: {error.strerror}", display_path(path))
+        raise InputError(problem) from None
+
+
+def _explain(rule: str, console: Console) -> int:
+    from kapcite.corpus.lint import explanations
+
+    known = explanations()
+    if rule != "all" and rule not in known:
+        hint = did_you_mean(rule, list(known)) or "--explain all lists the rules"
+        raise UsageError(Problem(f"there is no rule {rule!r}", hint=hint))
+    for name in known if rule == "all" else [rule]:
+        console.print(f"{name}: {known[name]}")
+    return 0
+
+
+CHECK = Command(
+    description="Find faults in the corpus: what cannot be read, keys that point nowhere,"
+    " duplicate ids and DOIs, impossible dates, pages that run backwards. Exit code 1 when"
+    " there are any, 2 when some of the corpus cannot be read.",
+    configure=_configure,
+    run=_run,
+    examples=("kapcite check", "kapcite check --json", "kapcite check --explain dangling-key"),
+)

@@ -1,0 +1,92 @@
+"""All printing: data on stdout, messages on stderr, nothing from a record unescaped."""
+
+from __future__ import annotations
+
+import os
+import re
+import sys
+from collections.abc import Iterable, Mapping
+from typing import Any, TextIO
+
+from kapcite.errors import Problem
+
+# C0 and C1 controls, DEL, and the marks that turn the direction of text around.
+_UNSAFE = re.compile("[\x00-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
+_STYLES = {"bold": "1", "dim": "2", "red": "31", "green": "32", "yellow": "33", "cyan": "36"}
+
+
+def clean(text: str) -> str:
+    """Return text on one line with every control character made harmless."""
+    return _UNSAFE.sub(
+        lambda match: " " if match[0] in "\n\r\t" else "\N{REPLACEMENT CHARACTER}", text
+    )
+
+
+class Console:
+    """Where a command prints. ``width`` is in columns; pipes have none and are not wrapped."""
+
+    def __init__(
+        self, out: TextIO, err: TextIO, environment: Mapping[str, str] | None = None
+    ) -> None:
+        self._out = out
+        self._err = err
+        self._environment = os.environ if environment is None else environment
+        self.is_terminal = out.isatty()
+        self.colour = self.is_terminal and self._wants_colour()
+
+    def _wants_colour(self) -> bool:
+        return not self._environment.get("NO_COLOR") and self._environment.get("TERM") != "dumb"
+
+    @property
+    def width(self) -> int:
+        """Columns of the terminal: COLUMNS, else what the terminal says, else 80."""
+        columns = self._environment.get("COLUMNS", "")
+        if columns.isdecimal() and int(columns) > 0:
+            return int(columns)
+        try:
+            return os.get_terminal_size(self._out.fileno()).columns or 80
+        except (OSError, ValueError):
+            return 80
+
+    def print(self, text: str = "") -> None:
+        """Write a line of data to stdout; the text is taken as it is."""
+        self._out.write(text + "\n")
+
+    def write(self, text: str) -> None:
+        """Write data to stdout without a line end."""
+        self._out.write(text)
+
+    def json(self, data: Any) -> None:
+        """Write data as indented JSON. ``data`` is anything that json can encode."""
+        import json
+
+        json.dump(data, self._out, ensure_ascii=False, indent=2)
+        self._out.write("\n")
+
+    def style(self, text: str, name: str) -> str:
+        """Return the text in a style where colours are wanted, else as it is."""
+        return f"\x1b[{_STYLES[name]}m{text}\x1b[0m" if self.colour else text
+
+    def note(self, message: str) -> None:
+        """Write a message for the user to stderr."""
+        self._out.flush()
+        self._err.write(f"kapcite: {clean(message)}\n")
+
+    def problems(self, problems: Iterable[Problem]) -> None:
+        """Write problems to stderr, one per line."""
+        self._out.flush()
+        for problem in problems:
+            self._err.write(f"{clean(str(problem))}\n")
+
+    def flush(self) -> None:
+        """Push everything out; raises BrokenPipeError when nobody reads any more."""
+        self._out.flush()
+        self._err.flush()
+
+
+def standard_console() -> Console:
+    """Return the console of this process, whose streams never fail on a character."""
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(errors="replace")
+    return Console(sys.stdout, sys.stderr)

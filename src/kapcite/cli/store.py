@@ -1,0 +1,91 @@
+"""Opens the corpus of a command: located, cached, decoded as far as the command needs it."""
+
+from __future__ import annotations
+
+import os
+from typing import TYPE_CHECKING
+
+from kapcite.corpus.cache import cache_folder, open_cache
+from kapcite.corpus.locate import locate
+from kapcite.errors import InputError, Problem
+
+if TYPE_CHECKING:
+    import sqlite3
+
+    from kapcite.model.corpus import Corpus
+    from kapcite.model.reference import Reference
+
+
+class Store:
+    """One corpus, opened when it is first asked for."""
+
+    def __init__(self, option: str | None) -> None:
+        self.path, self.reason = locate(option, os.environ.get("KAPCITE_CORPUS"), os.curdir)
+        self._connection: sqlite3.Connection | None = None
+
+    @property
+    def connection(self) -> sqlite3.Connection:
+        """The corpus's cache, built if need be. Raises InputError for a faulty corpus."""
+        if self._connection is None:
+            folder = cache_folder(os.environ.get("KAPCITE_CACHE"))
+            try:
+                self._connection = open_cache(self.path, folder, self._build)
+            except OSError as error:
+                problem = Problem(f"cannot be read: {error.strerror}", self.path)
+                raise InputError(problem) from None
+        return self._connection
+
+    def _build(self, connection: sqlite3.Connection, data: bytes) -> None:
+        from kapcite.corpus.lint import lint
+        from kapcite.corpus.load import load_bytes
+        from kapcite.corpus.records import write_records
+        from kapcite.search.index import build_index
+
+        loaded = load_bytes(data, display_path(self.path))
+        if loaded.errors:
+            raise InputError(*lint(loaded))
+        write_records(connection, loaded.corpus)
+        build_index(connection, loaded.corpus)
+
+    def corpus(self) -> Corpus:
+        """Return the whole corpus."""
+        from kapcite.corpus.records import read_corpus
+
+        return read_corpus(self.connection)
+
+    def references(self, keys: list[str]) -> list[Reference]:
+        """Return these references in the order asked for.
+
+        Raises UsageError, with a suggestion each, for keys that the corpus has not.
+        """
+        from kapcite.corpus.records import read_references
+
+        found = read_references(self.connection, keys)
+        if missing := [key for key in dict.fromkeys(keys) if key not in found]:
+            raise self._missing(missing)
+        return [found[key] for key in dict.fromkeys(keys)]
+
+    def _missing(self, keys: list[str]) -> Exception:
+        from kapcite.cli.parser import did_you_mean
+        from kapcite.errors import UsageError
+
+        known = [
+            row[0]
+            for row in self.connection.execute("SELECT id FROM record WHERE section = 'references'")
+        ]
+        return UsageError(
+            *(
+                Problem(
+                    f"no reference has the key {key!r}",
+                    display_path(self.path),
+                    hint=did_you_mean(key, known) or "kapcite search finds keys",
+                )
+                for key in keys
+            )
+        )
+
+
+def display_path(path: str) -> str:
+    """Return a path as short as it can be: relative where it lies below this folder."""
+    relative = os.path.relpath(path) if os.path.splitdrive(path)[0] == "" else path
+    return relative if not relative.startswith(os.pardir) else path
