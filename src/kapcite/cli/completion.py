@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from argparse import Namespace
+from argparse import REMAINDER, Namespace
 
 from kapcite.cli.command import Command
 from kapcite.cli.console import Console, clean
@@ -13,7 +13,7 @@ _SCRIPTS = {
     "bash": """\
 _kapcite() {
   local IFS=$'\\n'
-  COMPREPLY=($(kapcite completion --words -- "${COMP_WORDS[@]:1:COMP_CWORD}" 2>/dev/null))
+  COMPREPLY=($(kapcite completion --words "${COMP_WORDS[@]:1:COMP_CWORD}" 2>/dev/null))
 }
 complete -o default -F _kapcite kapcite
 """,
@@ -21,13 +21,13 @@ complete -o default -F _kapcite kapcite
 #compdef kapcite
 _kapcite() {
   local -a answers
-  answers=("${(@f)$(kapcite completion --words -- "${(@)words[2,CURRENT]}" 2>/dev/null)}")
+  answers=("${(@f)$(kapcite completion --words "${(@)words[2,CURRENT]}" 2>/dev/null)}")
   if [[ -n "$answers" ]]; then compadd -- $answers; else _files; fi
 }
 compdef _kapcite kapcite
 """,
     "fish": """\
-complete -c kapcite -f -a '(kapcite completion --words -- \
+complete -c kapcite -f -a '(kapcite completion --words \
 (commandline -opc)[2..] (commandline -ct) 2>/dev/null)'
 """,
 }
@@ -36,7 +36,9 @@ _TAKES_KEYS = frozenset(("show", "export", "cite", "edit", "rm", "tag", "note", 
 
 def _configure(parser: Parser) -> None:
     parser.add_argument("shell", nargs="?", choices=sorted(_SCRIPTS), help="bash, fish or zsh")
-    parser.add_argument("--words", nargs="*", metavar="WORD", help="complete the last of the words")
+    parser.add_argument(
+        "--words", nargs=REMAINDER, metavar="WORD", help="complete the last of the words"
+    )
 
 
 def _run(options: Namespace, console: Console) -> int:

@@ -28,9 +28,7 @@ class Parser(argparse.ArgumentParser):
         super().__init__(
             prog=prog,
             description=fill(description, _width()),
-            epilog="\n".join(("examples:", *(f"  {line}" for line in examples)))
-            if examples
-            else "",
+            epilog=shown if examples else "",
             formatter_class=_Formatter,
             allow_abbrev=False,
         )

@@ -38,9 +38,12 @@ def explanations() -> dict[str, str]:
 def lint(loaded: Loaded) -> list[Problem]:
     """Return every problem of a corpus, of reading and of each rule, in file order."""
     problems = list(loaded.problems)
+    faulty = tuple(problem.path for problem in loaded.errors)
     for name, rule in RULES.items():
         for path, message, hint in rule(loaded.corpus):
             place = _file_path(path, loaded)
+            if any(path.startswith(place) for path in faulty):
+                continue  # the value is not missing, it could not be read
             node = loaded.node(place)
             line, column = (node.line, node.column) if node else (0, 0)
             problems.append(
