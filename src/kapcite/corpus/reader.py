@@ -14,7 +14,7 @@ _NULLS = frozenset(("", "~", "null", "Null", "NULL"))
 _BOOLEANS = {"true": True, "false": False, "True": True, "False": False, "1": True, "0": False}
 # Plain text that YAML 1.1 or 1.2 readers take for something else than the same digits:
 # booleans, octal and other bases, underscores, sexagesimals, exponents, lost zeros.
-_AMBIGUOUS = re.compile(
+AMBIGUOUS = re.compile(
     r"(?i:y|yes|n|no|true|false|on|off)|[-+]?0[\d_]+|[-+]?0[xob][\da-fA-F_]+|[-+]?\d[\d_]*_[\d_]*"
     r"|[-+]?\d+(?::[0-5]?\d)+(?:\.\d*)?|[-+]?\d+(?:\.\d*)?[eE][-+]?\d+|[-+]?\d*\.\d*0"
     r"|[-+]?\.(?i:inf|nan)"
@@ -83,7 +83,7 @@ def text(reader: Reader, node: Node, path: str) -> str:
 
 
 def _check_plain(reader: Reader, node: Scalar, path: str) -> None:
-    if _AMBIGUOUS.fullmatch(node.text):
+    if AMBIGUOUS.fullmatch(node.text):
         reader.warning(
             node,
             path,
