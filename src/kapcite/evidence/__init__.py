@@ -1,0 +1,1 @@
+"""What the studies of a corpus say together: tables by condition, effects, pooled models."""

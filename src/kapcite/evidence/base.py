@@ -1,0 +1,11 @@
+"""The base of every result of this package."""
+
+from __future__ import annotations
+
+import msgspec
+
+from kapcite.model.base import csl_name
+
+
+class Finding(msgspec.Struct, frozen=True, kw_only=True, rename=csl_name):
+    """A frozen result; unlike a record of the corpus it writes what is not known as null."""
