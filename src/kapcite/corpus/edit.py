@@ -175,12 +175,13 @@ class _Draft:
         new = list(emit_lines(records, 2, spaced=False))
         root = self._root
         if isinstance(root, Mapping) and section in root.keys:
-            line = root.keys[section].line - 1
-            if node is not None:  # an empty list in brackets
-                text = self._lines[line]
-                self._patches.append((line, 1, [text[: node.column - 1].rstrip(), *new]))
-                return
-            self._insert(line + 1, new)
+            # What stands for an empty list ([], ~ or nothing) gives way, a comment stays.
+            key, empty = root.keys[section], root.values[section]
+            text = self._lines[key.line - 1]
+            if empty.line == key.line:
+                end = empty.end if isinstance(empty, Scalar) else text.index("]") + 2
+                text = (text[: empty.column - 1].rstrip() + text[end - 1 :]).rstrip()
+            self._patches.append((key.line - 1, 1, [text, *new]))
             return
         end = self._trimmed(len(self._lines))
         self._insert(end if self._lines[end - 1].strip() else 0, [f"{section}:", *new])

@@ -44,7 +44,7 @@ def _short_mapping(value: Mapping[str, Any]) -> str | None:
     """Names stand on one line: ``{family: Wilkinson, given: Samuel T.}``."""
     if "id" in value or any(isinstance(item, (Mapping, list, tuple)) for item in value.values()):
         return None
-    text = "{" + ", ".join(f"{k}: {_in_flow(v)}" for k, v in value.items()) + "}"
+    text = "{" + ", ".join(f"{_in_flow(k)}: {_in_flow(v)}" for k, v in value.items()) + "}"
     return text if len(text) <= 88 else None
 
 
