@@ -10,7 +10,7 @@ from typing import Any, TypeVar, get_args, get_origin
 import msgspec
 
 from kapcite.corpus.dates import date
-from kapcite.corpus.nodes import Mapping, Node, Sequence
+from kapcite.corpus.nodes import Mapping, Node, Scalar, Sequence
 from kapcite.corpus.reader import (
     Failed,
     Reader,
@@ -26,6 +26,7 @@ from kapcite.corpus.reader import (
 from kapcite.model.dates import PartialDate
 from kapcite.model.names import Name
 from kapcite.model.reference import FORMER_NAMES, Reference
+from kapcite.model.study import CountRange
 
 R = TypeVar("R", bound=msgspec.Struct)
 Decoder = Callable[[Reader, Node, str], Any]
@@ -63,6 +64,14 @@ def _list_of(decoder: Decoder) -> Decoder:
     return decode_list
 
 
+def _count_range(reader: Reader, node: Node, path: str) -> Any:
+    """Most counts are one number (``sessions: 4``); a range has ``low`` and ``high``."""
+    if isinstance(node, Scalar):
+        count = number(reader, node, path)
+        return CountRange(low=count, high=count)
+    return _struct_decoder(CountRange)(reader, node, path)
+
+
 @cache
 def _decoder(hint: Any) -> Decoder:
     """Return the decoder of an annotation: the types that the model's fields have."""
@@ -72,6 +81,7 @@ def _decoder(hint: Any) -> Decoder:
         float: number,
         bool: boolean,
         PartialDate: date,
+        CountRange: _count_range,
     }
     if hint in simple:
         return simple[hint]

@@ -139,7 +139,7 @@ class Study(Record, frozen=True, kw_only=True):
 
     ``context`` marks a study that no review is claimed to include and that stands here
     for comparison. Studies that share patients have the same ``cohort``. Counts are
-    people; None means that no source read gives them.
+    people; None means that no source read gives them; ``count_source`` is the source of them.
     """
 
     id: str
@@ -161,6 +161,7 @@ class Study(Record, frozen=True, kw_only=True):
     completed: int | None = None
     analysed: int | None = None
     count_note: str | None = None
+    count_source: str | None = None
     demographics: str | None = None
     arms: tuple[Arm, ...] = ()
     interventions: tuple[Delivery, ...] = ()
