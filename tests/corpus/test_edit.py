@@ -142,12 +142,12 @@ def test_a_thousand_random_edits_touch_nothing_else():
     chooser = random.Random(20261121)
     text = "# top\nreferences:\n"
     for number in range(40):
-        text += f"  # before r{number}\n  - id: r{number}\n    title: T {number}  # aside {number}\n"
+        text += (
+            f"  # before r{number}\n  - id: r{number}\n    title: T {number}  # aside {number}\n"
+        )
         text += f"    x-mine: {number}\n\n"
     text += "# bottom\n"
-    expected = {
-        record.id: record for record in load_bytes(text.encode(), "c").corpus.references
-    }
+    expected = {record.id: record for record in load_bytes(text.encode(), "c").corpus.references}
     comments = [line for line in text.splitlines() if line.lstrip().startswith("#")]
     for step in range(1000):
         kind = chooser.choice(("add", "change", "change", "remove"))

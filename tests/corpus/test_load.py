@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import time
 
 import pytest
@@ -54,8 +55,10 @@ FAULTS = {
     ),
     "invalid-identifier": ("references:\n  - {id: a, title: x, DOI: abc}\n", 2, 28, "no DOI"),
     "duplicate-identifier": (
-        "references:\n  - {id: a, title: x, DOI: 10.1000/A}\n"
-        "  - {id: b, title: y, DOI: https://doi.org/10.1000/a}\n",
+        (
+            "references:\n  - {id: a, title: x, DOI: 10.1000/A}\n"
+            "  - {id: b, title: y, DOI: https://doi.org/10.1000/a}\n"
+        ),
         3,
         28,
         "'a' has this DOI too",
@@ -64,30 +67,38 @@ FAULTS = {
     "unknown-type": ("references:\n  - {id: a, title: x, type: jornal}\n", 2, 29, "unknown type"),
     "study-without-report": ("studies:\n  - id: s\n", 2, 5, "no reports"),
     "unknown-term": (
-        "references: [{id: a, title: x}]\nstudies:\n"
-        "  - {id: s, reports: [a], conditions: [depresion]}\n"
-        "vocabulary: {conditions: [{id: depression, label: Depression}]}\n",
+        (
+            "references: [{id: a, title: x}]\nstudies:\n"
+            "  - {id: s, reports: [a], conditions: [depresion]}\n"
+            "vocabulary: {conditions: [{id: depression, label: Depression}]}\n"
+        ),
         3,
         40,
         "did you mean depression?",
     ),
     "unknown-arm": (
-        "references: [{id: a, title: x}]\nstudies:\n  - id: s\n    reports: [a]\n"
-        "    results: [{outcome: o, groups: [{arm: z, n: 1, of: 2}]}]\n",
+        (
+            "references: [{id: a, title: x}]\nstudies:\n  - id: s\n    reports: [a]\n"
+            "    results: [{outcome: o, groups: [{arm: z, n: 1, of: 2}]}]\n"
+        ),
         5,
         43,
         "no arm 'z'",
     ),
     "dangling-source": (
-        "references: [{id: a, title: x}]\nstudies:\n  - id: s\n    reports: [a]\n"
-        "    results: [{outcome: o, source: z}]\n",
+        (
+            "references: [{id: a, title: x}]\nstudies:\n  - id: s\n    reports: [a]\n"
+            "    results: [{outcome: o, source: z}]\n"
+        ),
         5,
         36,
         "no source 'z'",
     ),
     "impossible-count": (
-        "references: [{id: a, title: x}]\nstudies:\n  - id: s\n    reports: [a]\n"
-        "    arms: [{name: k}]\n    results: [{outcome: o, groups: [{arm: k, n: 3, of: 2}]}]\n",
+        (
+            "references: [{id: a, title: x}]\nstudies:\n  - id: s\n    reports: [a]\n"
+            "    arms: [{name: k}]\n    results: [{outcome: o, groups: [{arm: k, n: 3, of: 2}]}]\n"
+        ),
         6,
         37,
         "3 of 2",
@@ -143,7 +154,7 @@ def test_an_alias_bomb_is_refused_and_the_rest_is_read():
     levels = "abcdefghij"
     bomb = "x-a: &a [z, z, z, z, z, z, z, z, z]\n" + "".join(
         f"x-{new}: &{new} [{', '.join(['*' + old] * 9)}]\n"
-        for old, new in zip(levels, levels[1:], strict=False)
+        for old, new in itertools.pairwise(levels)
     )
     loaded = load_bytes((bomb + "references:\n  - {id: a, title: t}\n").encode(), "c.yaml")
     assert [p.rule for p in loaded.problems] == ["alias"]

@@ -119,7 +119,7 @@ def dangling_source(corpus: Corpus) -> Iterator[Finding]:
 def unknown_arm(corpus: Corpus) -> Iterator[Finding]:
     """A result is given for an arm that the study does not have."""
     for place, study in enumerate(corpus.studies):
-        known = frozenset(arm.name for arm in study.arms)
+        known = frozenset(("all", *(arm.name for arm in study.arms)))
         for i, result in enumerate(study.results):
             for j, group in enumerate(result.groups):
                 path = f"studies[{place}].results[{i}].groups[{j}].arm"

@@ -113,6 +113,9 @@ def _keep_backup(path: Path) -> None:
     except OSError:
         _write_flushed(spare, path.read_bytes())
     spare.replace(backup)
+    # Renaming one name of a file onto another of its names does nothing (POSIX rename):
+    # so it is where a writer was killed behind this point.
+    spare.unlink(missing_ok=True)
 
 
 def _flush_folder(folder: Path) -> None:

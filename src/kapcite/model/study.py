@@ -87,7 +87,7 @@ class Outcome(Record, frozen=True, kw_only=True):
 
 
 class GroupResult(Record, frozen=True, kw_only=True):
-    """One arm's figures. ``n`` of ``of`` are events and their denominator."""
+    """The figures of one arm, or of ``all``; ``n`` of ``of`` are events and their denominator."""
 
     arm: str
     n: int | None = None
