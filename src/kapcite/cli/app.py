@@ -27,6 +27,8 @@ class Entry(NamedTuple):
 COMMANDS: dict[str, Entry] = {
     "search": Entry("search", "find references by words"),
     "show": Entry("show", "print everything known of a reference"),
+    "table": Entry("table", "summarise the studies of a condition"),
+    "conditions": Entry("table", "list the conditions with their studies and participants"),
     "check": Entry("check", "find faults in the corpus"),
     "corpus": Entry("corpus", "say which corpus is used and what is in it"),
     "init": Entry("corpus", "start a corpus of your own"),
@@ -90,7 +92,16 @@ def _run(arguments: list[str], console: Console) -> int:
         return int(exit_.code or 0)
     if corpus and not options.corpus:
         options.corpus = corpus
-    return command.run(options, console)
+    try:
+        return command.run(options, console)
+    except Exception as error:
+        # A cache may look sound and break in the middle (a bad sector, a half copy).
+        if type(error).__module__ != "sqlite3":
+            raise
+        from kapcite.cli.store import Store
+
+        Store(options.corpus).forget_cache()
+        return command.run(options, console)
 
 
 def _global_options(arguments: list[str], console: Console) -> tuple[str | None, list[str] | None]:

@@ -11,10 +11,12 @@ from kapcite.cli.command import Command
 from kapcite.cli.console import Console, clean
 from kapcite.cli.parser import Parser
 from kapcite.cli.store import Store
+from kapcite.evidence.wording import describe_arm, describe_delivery, describe_result
+from kapcite.evidence.words import Words
 from kapcite.model.citation import Citation
 from kapcite.model.names import Name
 from kapcite.model.reference import VARIABLES, Reference
-from kapcite.model.study import Delivery, Effect, GroupResult, Result, Study
+from kapcite.model.study import Delivery, Result, Study
 
 
 def _configure(parser: Parser) -> None:
@@ -38,12 +40,13 @@ def _run(options: Namespace, console: Console) -> int:
             ]
         )
         return 0
+    words = Words(corpus)
     for number, reference in enumerate(references):
         if number:
             console.print()
         _show_reference(reference, console)
         for study in corpus.studies_of.get(reference.id, ()):
-            _show_study(study, console)
+            _show_study(study, words, console)
         for citation in _citations(corpus.citations, reference.id):
             _show_citation(citation, console)
     return 0
@@ -85,16 +88,16 @@ def _plain(value: Any) -> str:
     return str(value)
 
 
-def _show_study(study: Study, console: Console) -> None:
+def _show_study(study: Study, words: Words, console: Console) -> None:
     context = ", for context" if study.context else ""
     console.print(f"  study {console.style(clean(study.id), 'bold')}{context}")
     facts: dict[str, object] = {
-        "conditions": ", ".join(study.conditions),
+        "conditions": ", ".join(map(words.condition_label, study.conditions)),
         "population": study.population,
         "country": study.country,
-        "design": ", ".join(filter(None, (study.design, study.design_note))),
+        "design": ", ".join(filter(None, (words.design_label(study), study.design_note))),
         "participants": study.participants,
-        "arms": "; ".join(f"{arm.name} (n = {arm.n})" if arm.n else arm.name for arm in study.arms),
+        "arms": "; ".join(map(describe_arm, study.arms)),
         "comparator": study.comparator,
         "follow-up": study.follow_up,
         "adverse events": study.adverse_events,
@@ -104,7 +107,7 @@ def _show_study(study: Study, console: Console) -> None:
         if value not in (None, ""):
             _line(console, label, value, 4)
     for delivery in study.interventions:
-        _line(console, delivery.name, _delivery(delivery), 4)
+        _line(console, words.intervention_label(delivery), _delivery(delivery, words), 4)
     for result in study.results:
         _line(console, result.outcome, _result(result), 4)
     for source in study.sources:
@@ -112,59 +115,21 @@ def _show_study(study: Study, console: Console) -> None:
         _line(console, f"source {source.id}", f"{source.part} {where}".strip(), 4)
 
 
-def _delivery(delivery: Delivery) -> str:
-    sessions = f"{delivery.sessions} sessions" if delivery.sessions else None
-    timing = f"{', '.join(delivery.timing)} the drug course" if delivery.timing else None
-    parts = (
-        delivery.description,
-        ", ".join(delivery.routes),
-        ", ".join(map(str, delivery.doses)) or delivery.dose_note,
-        sessions,
-        delivery.schedule,
-        timing,
-    )
-    return "; ".join(part for part in parts if part) or "not reported"
+def _delivery(delivery: Delivery, words: Words) -> str:
+    routes = tuple(words.route_label(route) for route in delivery.routes)
+    text = describe_delivery(delivery, "", routes)
+    if delivery.timing:
+        text += f"; {', '.join(delivery.timing)} the course of the drug"
+    return text or "nothing more was read"
 
 
 def _result(result: Result) -> str:
-    parts: list[str | None] = [
-        *(_group(group, result.unit) for group in result.groups),
-        *(_effect(effect) for effect in result.effects),
-        result.text,
-        "figures not read" if result.unread else None,
-        result.note,
-        f"at {result.at}" if result.at else None,
-        f"[{result.source}]" if result.source else None,
-    ]
-    return "; ".join(part for part in parts if part)
-
-
-def _group(group: GroupResult, unit: str | None) -> str:
-    figures = []
-    if group.n is not None:
-        figures.append(f"{group.n} of {group.of}" if group.of is not None else str(group.n))
-    if group.percent is not None:
-        figures.append(f"{group.percent:g} %")
-    for label, number in (("mean", group.mean), ("SD", group.sd), ("SE", group.se)):
-        if number is not None:
-            figures.append(f"{label} {number:g}")
-    if group.value is not None:
-        figures.append(f"{group.value:g}")
-    return f"{group.arm} {', '.join(figures)}{f' {unit}' if unit else ''}"
-
-
-def _effect(effect: Effect) -> str:
-    text = effect.statistic
-    if effect.value is not None:
-        text += f" {effect.value:g}"
-    if effect.low is not None and effect.high is not None:
-        text += f" ({effect.level:.0%} CI {effect.low:g} to {effect.high:g})"
-    return text + (f", p {effect.p}" if effect.p else "")
+    text = describe_result(result) or "not read"
+    return f"{text} [{result.source}]" if result.source else text
 
 
 def _show_citation(citation: Citation, console: Console) -> None:
-    verdict = console.style(citation.verdict, "green" if citation.verdict == "exact" else "yellow")
-    console.print(f"  cited in {clean(citation.document)}: {verdict}")
+    _line(console, f"cited in {citation.document}", citation.verdict)
     for difference in citation.differences:
         cited = difference.cited or "absent"
         published = difference.published or "not found"

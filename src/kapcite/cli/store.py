@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from typing import TYPE_CHECKING
 
-from kapcite.corpus.cache import cache_folder, open_cache
+from kapcite.corpus.cache import cache_folder, forget, open_cache
 from kapcite.corpus.locate import locate
 from kapcite.errors import InputError, Problem
 
@@ -27,13 +27,20 @@ class Store:
     def connection(self) -> sqlite3.Connection:
         """The corpus's cache, built if need be. Raises InputError for a faulty corpus."""
         if self._connection is None:
-            folder = cache_folder(os.environ.get("KAPCITE_CACHE"))
             try:
-                self._connection = open_cache(self.path, folder, self._build)
+                self._connection = open_cache(self.path, self._folder, self._build)
             except OSError as error:
                 problem = Problem(f"cannot be read: {error.strerror}", self.path)
                 raise InputError(problem) from None
         return self._connection
+
+    @property
+    def _folder(self) -> str:
+        return cache_folder(os.environ.get("KAPCITE_CACHE"))
+
+    def forget_cache(self) -> None:
+        """Remove the corpus's cache, so that the next use builds it anew."""
+        forget(self.path, self._folder)
 
     def _build(self, connection: sqlite3.Connection, data: bytes) -> None:
         from kapcite.corpus.lint import lint

@@ -87,7 +87,7 @@ def _connect(path: str) -> sqlite3.Connection:
 
 
 def _fresh(path: str, corpus: str) -> sqlite3.Connection | None:
-    if not os.path.exists(path):
+    if not os.path.isfile(path):
         return None
     connection = _connect(path)
     try:
@@ -98,6 +98,12 @@ def _fresh(path: str, corpus: str) -> sqlite3.Connection | None:
         pass
     connection.close()
     return None
+
+
+def forget(corpus: str, folder: str) -> None:
+    """Remove a corpus's cache, whose damage showed only when it was used."""
+    with suppress(OSError):
+        os.remove(cache_path(corpus, folder))
 
 
 def _same(meta: dict[str, str], path: str, corpus: str) -> bool:

@@ -30,11 +30,11 @@ def first_report(corpus: Corpus, study: Study) -> Reference | None:
 
 
 def author_year(reference: Reference) -> str:
-    """Return ``Dames et al. 2022``, ``Smith & Jones 2020`` or the title where nobody signs."""
+    """Return ``Dames et al. 2022`` or ``Smith & Jones 2020``; without authors the title's start."""
     names = [name.short for name in reference.creators if name.short]
     match names:
         case []:
-            who = reference.title_short or reference.title or reference.id
+            who = _first_words(reference.title_short or reference.title or reference.id)
         case [one]:
             who = one
         case [one, two]:
@@ -42,6 +42,13 @@ def author_year(reference: Reference) -> str:
         case _:
             who = f"{names[0]} et al."
     return f"{who} {reference.year if reference.year is not None else 'n.d.'}"
+
+
+def _first_words(title: str, most: int = 40) -> str:
+    """Return the start of a title up to a word's end, as APA shortens a work without authors."""
+    if len(title) <= most:
+        return title
+    return title[: most + 1].rsplit(" ", 1)[0].rstrip(" ,.:;") + " …"
 
 
 def _label(corpus: Corpus, study: Study) -> str:

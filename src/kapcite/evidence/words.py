@@ -50,10 +50,22 @@ class Words:
         """Return the entry of an instrument; None if the vocabulary has none."""
         return _look_up(self._measures, self._vocabulary.measures, name)
 
+    def route(self, name: str) -> Term | None:
+        """Return the entry of a route; None if the vocabulary has none."""
+        return _look_up(self._routes, self._vocabulary.routes, name)
+
     def route_label(self, name: str) -> str:
         """Return the name of a route in the vocabulary's words, else as written."""
-        found = _look_up(self._routes, self._vocabulary.routes, name)
+        found = self.route(name)
         return found.label if found else name
+
+    @staticmethod
+    def short(term: Term | None, name: str | None) -> str:
+        """Return a term's acronym (CBT, IV, RCT), else its label, else ``name`` as written."""
+        if term is None:
+            return name or ""
+        acronyms = (word for word in term.synonyms if word.isupper() and len(word) <= 6)
+        return next(acronyms, term.label)
 
     def condition_label(self, name: str) -> str:
         """Return the name of a condition in the vocabulary's words, else its id."""

@@ -1,0 +1,82 @@
+"""What a study gave and found, in a few words, the same wherever it is printed."""
+
+from __future__ import annotations
+
+from kapcite.model.study import Arm, Delivery, Effect, GroupResult, Result, Study
+
+
+def describe_arm(arm: Arm) -> str:
+    """Return ``ketamine (27)``; an unknown n is left out, for it is not zero."""
+    return f"{arm.name} ({arm.n})" if arm.n is not None else arm.name
+
+
+def describe_count(study: Study) -> str | None:
+    """Return the participants with what they are counted as: ``28 randomised``."""
+    for name in ("enrolled", "randomised", "completed", "consented"):
+        count = getattr(study, name)
+        if count is not None:
+            return str(count) if name == "enrolled" else f"{count} {name}"
+    return None
+
+
+def describe_delivery(delivery: Delivery, label: str, routes: tuple[str, ...]) -> str:
+    """Return ``ketamine IV, 0.5 mg/kg, 4 sessions``: what was given, how, how much.
+
+    ``label`` and ``routes`` are the vocabulary's words for the delivery's ids.
+    """
+    sessions = None
+    if delivery.sessions is not None:
+        sessions = f"{delivery.sessions} session{'' if delivery.sessions.high == 1 else 's'}"
+    parts = (
+        " ".join((label, " or ".join(routes))).strip(),
+        delivery.description,
+        "; ".join(map(str, delivery.doses)) or delivery.dose_note,
+        sessions,
+        delivery.schedule,
+    )
+    return ", ".join(part for part in parts if part)
+
+
+def describe_result(result: Result, *, notes: bool = True, name_arms: bool = True) -> str:
+    """Return the figures of a result without its outcome; empty when none were read.
+
+    ``notes`` adds what qualifies them; ``name_arms`` says whose they are.
+    """
+    groups = [_group(group, result.unit, name_arms=name_arms) for group in result.groups]
+    effects = [_effect(effect) for effect in result.effects]
+    parts: list[str | None] = [*groups, *effects, result.text]
+    if notes:
+        parts += ["figures not read" if result.unread else None, result.note]
+    text = "; ".join(part for part in parts if part)
+    return f"{text}, {result.at}" if text and result.at else text
+
+
+def has_figures(result: Result) -> bool:
+    """Tell whether a result carries numbers and not words alone."""
+    return bool(result.groups or result.effects)
+
+
+def _group(group: GroupResult, unit: str | None, *, name_arms: bool) -> str:
+    figures = []
+    if group.n is not None:
+        figures.append(f"{group.n}/{group.of}" if group.of is not None else str(group.n))
+    if group.percent is not None:
+        figures.append(f"({group.percent:g}%)" if figures else f"{group.percent:g}%")
+    for label, number in (("mean", group.mean), ("SD", group.sd), ("SE", group.se)):
+        if number is not None:
+            figures.append(f"{label} {number:g}")
+    if group.value is not None:
+        figures.append(f"{group.value:g}")
+    name = f"{group.arm} " if name_arms and group.arm != "all" else ""
+    return f"{name}{' '.join(figures)}{f' {unit}' if unit else ''}".strip()
+
+
+def _effect(effect: Effect) -> str:
+    text = effect.statistic
+    if effect.value is not None:
+        text += f" {effect.value:g}"
+    if effect.low is not None and effect.high is not None:
+        text += f" ({effect.level:.0%} CI {effect.low:g} to {effect.high:g})"
+    if effect.p:
+        text += f", p {effect.p}" if effect.p[:1] in "<>" else f", p = {effect.p}"
+    return text
