@@ -215,6 +215,12 @@ def test_every_figure_names_its_source(corpus):
     assert missing == []
 
 
+def test_every_source_names_a_work(corpus):
+    for entry in (*corpus.studies, *corpus.reviews):
+        for source in entry.sources:
+            assert source.doi or source.pmid or source.registration or source.title, source
+
+
 def test_weak_sources_are_marked(corpus):
     weak = {"press", "forum", "protocol-2025", "abstract-2018"}
     found = [
