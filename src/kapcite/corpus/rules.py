@@ -109,6 +109,9 @@ def dangling_source(corpus: Corpus) -> Iterator[Finding]:
     """A figure names a source that its study does not list."""
     for place, study in enumerate(corpus.studies):
         known = frozenset(source.id for source in study.sources)
+        if study.count_source is not None:
+            path = f"studies[{place}].count-source"
+            yield from _dangling(path, study.count_source, known, "source")
         for name in ("arms", "interventions", "results"):
             for i, item in enumerate(getattr(study, name)):
                 if item.source is not None:
