@@ -68,7 +68,7 @@ def _row_data(row: StudyRow, words: Words) -> dict[str, object]:
 
 def _print_table(table: EvidenceTable, words: Words, console: Console) -> None:
     width = console.width if console.is_terminal else _PIPE_WIDTH
-    console.print(console.style(clean(table.title), "bold"))
+    _print_wrapped(table.title, width, console, bold=True)
     console.print()
     titles = headings(table.rows + table.context_rows)
     name_drug = titles["drug"] == "Drug"
@@ -77,7 +77,9 @@ def _print_table(table: EvidenceTable, words: Words, console: Console) -> None:
         if not rows:
             continue
         if lead:
-            console.print(f"\n{lead}\n")
+            console.print()
+            _print_wrapped(lead, width, console)
+            console.print()
         texts = [cells(row, words, name_drug=name_drug) for row in rows]
         lines = text_table(
             list(titles.values()), [[clean(text[name]) for name in titles] for text in texts], width
@@ -87,8 +89,9 @@ def _print_table(table: EvidenceTable, words: Words, console: Console) -> None:
     if not table.rows:
         console.print("No study of it is in the corpus.")
     console.print()
-    console.print(console.style(totals_line(table), "bold"))
-    _print_notes(table.notes, width, console)
+    _print_wrapped(totals_line(table), width, console, bold=True)
+    for note in table.notes:
+        _print_wrapped(note, width, console)
 
 
 def totals_line(table: EvidenceTable) -> str:
@@ -100,11 +103,11 @@ def totals_line(table: EvidenceTable) -> str:
     return f"Total: {totals.studies} {noun}{trials}, {totals.participants} {people}"
 
 
-def _print_notes(notes: tuple[str, ...], width: int, console: Console) -> None:
-    from textwrap import fill
+def _print_wrapped(text: str, width: int, console: Console, *, bold: bool = False) -> None:
+    from textwrap import wrap
 
-    for note in notes:
-        console.print(fill(clean(note), max(20, width)))
+    for line in wrap(clean(text), max(20, width)):
+        console.print(console.style(line, "bold") if bold else line)
 
 
 def _configure_conditions(parser: Parser) -> None:
