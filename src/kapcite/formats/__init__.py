@@ -1,0 +1,1 @@
+"""Formats that references come in and go out by; `registry` names them all."""

@@ -1,0 +1,163 @@
+"""Lists of names in BibTeX ("BibTeXing", section 4) and back.
+
+The splitting looks at LaTeX as it is written, since braces decide it; each part is
+decoded afterwards.
+"""
+
+from __future__ import annotations
+
+import re
+
+import msgspec
+
+from kapcite.formats.bibtex.decode import decode
+from kapcite.formats.bibtex.encode import encode
+from kapcite.model.names import Name, inverted_name, is_particle, natural_name
+
+_BRACES = re.compile(r"[{}]")
+_AND = re.compile(r"\s+and\s+", re.IGNORECASE)
+_PAIR = re.compile(r"\s*(family|given|prefix|suffix|useprefix)(?:-i)?\s*=\s*(.*)", re.DOTALL)
+_SPACE = re.compile(r"[\s~]+")
+_COMMA = re.compile(",")
+_OTHERS = "others"
+_PARTS = ("family", "given", "dropping_particle", "non_dropping_particle", "suffix")
+_NEEDS_BRACES = re.compile(r",|(?:^|\s)and(?:\s|$)|=", re.IGNORECASE)
+
+
+def split_names(text: str) -> tuple[tuple[Name, ...], bool]:
+    """Return the names of a list and whether it ends in ``and others``."""
+    people = split_outside(_AND, text)
+    names = [_name(person) for person in people if person.strip() not in ("", _OTHERS)]
+    return tuple(name for name in names if name is not None), people[-1].strip() == _OTHERS
+
+
+def split_outside(separator: re.Pattern[str], text: str) -> list[str]:
+    """Split a text where the separator stands outside all braces."""
+    if "{" not in text:
+        return separator.split(text)
+    masked = _mask(text)
+    pieces, place = [], 0
+    for match in separator.finditer(masked):
+        pieces.append(text[place : match.start()])
+        place = match.end()
+    return [*pieces, text[place:]]
+
+
+def _mask(text: str) -> str:
+    """Return the text with everything inside braces as ``x``, of the same length."""
+    out, depth, place = [], 0, 0
+    for match in _BRACES.finditer(text):
+        piece = text[place : match.start()]
+        out.append("x" * len(piece) if depth else piece)
+        out.append("x")
+        depth = max(depth + (1 if match[0] == "{" else -1), 0)
+        place = match.end()
+    rest = text[place:]
+    return "".join(out) + ("x" * len(rest) if depth else rest)
+
+
+def _name(text: str) -> Name | None:
+    text = text.strip()
+    if "=" in text and (name := _from_pairs(text)):
+        return name
+    parts = [part.strip() for part in split_outside(_COMMA, text)]
+    if len(parts) == 1:
+        return _single(text)
+    if len(parts) > 3:
+        return Name(literal=decode(text))
+    family, *suffix, given = parts
+    if not family:
+        return _single(given)
+    name = inverted_name(_words(family), _words(given), " ".join(suffix), _is_lower)
+    return _decoded(name)
+
+
+def _single(text: str) -> Name | None:
+    words = _words(text)
+    if not words:
+        return None
+    if len(words) == 1 and text[0] == "{" and text[1:2] != "\\" and text[-1] == "}":
+        return Name(literal=literal) if (literal := decode(text)) else None
+    return _decoded(natural_name(words, _is_lower))
+
+
+def _from_pairs(text: str) -> Name | None:
+    """Return a name of biblatex's extended form, ``family=Gogh, given=Vincent, prefix=van``."""
+    matches = [_PAIR.fullmatch(part) for part in split_outside(_COMMA, text)]
+    values = {match[1]: match[2] for match in matches if match}
+    if not values or None in matches:
+        return None
+    particle = values.get("prefix")
+    drops = values.get("useprefix", "true").strip() == "false"
+    return _decoded(
+        Name(
+            family=values.get("family"),
+            given=values.get("given"),
+            suffix=values.get("suffix"),
+            dropping_particle=particle if drops else None,
+            non_dropping_particle=None if drops else particle,
+        )
+    )
+
+
+def _words(text: str) -> list[str]:
+    return [word for word in split_outside(_SPACE, text) if word]
+
+
+def _is_lower(word: str) -> bool:
+    """Tell whether BibTeX takes a word for a particle; braces hide it from that."""
+    if word[0] == "{" and word[1:2] != "\\":
+        return False
+    return is_particle(decode(word) if word[0] in "{\\" else word)
+
+
+def _decoded(name: Name) -> Name | None:
+    texts = {
+        field: decode(text) or None
+        for field in _PARTS
+        if (text := getattr(name, field)) is not None
+    }
+    return msgspec.structs.replace(Name(), **texts) if any(texts.values()) else None
+
+
+def join_names(names: tuple[Name, ...], *, ascii_only: bool, others: bool = False) -> str:
+    """Return a list of names as BibTeX reads it."""
+    people = [_written(name, ascii_only=ascii_only) for name in names]
+    return " and ".join([*people, _OTHERS] if others else people)
+
+
+def _written(name: Name, *, ascii_only: bool) -> str:
+    def part(text: str | None, *, braced: bool = False) -> str:
+        latex = encode(text or "", ascii_only=ascii_only)
+        return f"{{{latex}}}" if braced or _NEEDS_BRACES.search(text or "") else latex
+
+    if name.literal is not None or not name.family:
+        return part(name.literal if name.literal is not None else name.given, braced=True)
+    particle = f"{part(name.non_dropping_particle)} " if name.non_dropping_particle else ""
+    family = particle + part(name.family, braced=_hides_particle(name.family))
+    given = " ".join(filter(None, (part(name.given), part(name.dropping_particle))))
+    if not given and not name.suffix and " " in family:
+        return f"{{{family}}}"
+    return ", ".join(filter(None, (family, part(name.suffix), given)))
+
+
+def _hides_particle(family: str) -> bool:
+    return any(map(is_particle, family.split()))
+
+
+def is_expressible(name: Name) -> bool:
+    """Tell whether a name comes back from BibTeX as it is."""
+    if name.literal is not None:
+        return name == Name(literal=name.literal)
+    particle = (name.non_dropping_particle or "x").split()
+    dropping = (name.dropping_particle or "x").split()
+    given = name.given or ""
+    return (
+        bool(name.family)
+        and not name.comma_suffix
+        and not name.static_ordering
+        and all(map(is_particle, [*particle, *dropping]))
+        and (bool(given) or not (name.suffix or name.dropping_particle or " " in str(name.short)))
+        and not any(map(is_particle, given.split()[1:]))
+        and (not name.suffix or bool(given))
+    )

@@ -1,0 +1,291 @@
+"""References to BibTeX: for the classic styles (ASCII, ``journal``) and for BibLaTeX.
+
+What a record has and an entry type has no field for goes into one field that no style
+prints, ``userf``, as the members of a CSL-JSON item; the reader takes it from there.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterable, Iterator
+from typing import Any
+
+from kapcite.formats.bibtex import tables
+from kapcite.formats.bibtex.encode import encode, encode_verbatim
+from kapcite.formats.bibtex.names import is_expressible, join_names
+from kapcite.formats.csljson import to_item
+from kapcite.model.base import csl_name
+from kapcite.model.dates import PartialDate
+from kapcite.model.reference import DATE_FIELDS, NAME_FIELDS, TEXT_FIELDS, Reference
+
+_MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
+_VERBATIM = frozenset(("doi", "url", "file", "eprint", "verba", "verbb", "verbc"))
+# What BibTeX ends a key at, and what biber refuses in one (biblatex manual, 2.1).
+_KEY_UNSAFE = re.compile(r"[\s,{}#%\\\"'()=~@\x00-\x20\x7f]+")
+_FIELD_NAME = re.compile(r"[A-Za-z][\w+:.-]*")
+_TITLES = frozenset(("title", "title_short", "container_title", "collection_title"))
+# A word whose capitals a style must not take away: one beyond its first letter.
+_ACRONYM = re.compile(r"(?<![\w{}<\\$])[A-Za-z0-9]+(?:-[A-Za-z0-9]+)*(?![\w{}>$])")
+_INNER_CAPITAL = re.compile(r"[A-Za-z0-9-][A-Z]")
+_RANGE = re.compile(r"(?<=\w)[-–](?=\w)")
+_PUBMED = "pubmed"
+
+
+def entries(references: Iterable[Reference], *, biblatex: bool) -> Iterator[str]:
+    """Yield one entry for each reference."""
+    before = ""
+    for reference in references:
+        yield before + _Entry(reference, biblatex=biblatex).text()
+        before = "\n"
+
+
+class _Entry:
+    """One entry on its way: its fields, and what is left of the record."""
+
+    def __init__(self, reference: Reference, *, biblatex: bool) -> None:
+        self.reference = reference
+        self.biblatex = biblatex
+        self.ascii_only = not biblatex
+        self.kept = {
+            tag.partition(":")[2]: value
+            for tag, value in reference.extra.items()
+            if tag.startswith("bibtex:")
+        }
+        self.entry_type, self.subtype = self._choose_type()
+        self.kind = tables.KINDS.get(self.entry_type, tables.MISC)
+        self.fields: dict[str, str] = {}
+        self.done: set[str] = set()
+
+    def text(self) -> str:
+        """Return the entry, ``@type{key, fields}``."""
+        self._names()
+        self._titles()
+        self._texts()
+        self._dates()
+        self._identifiers()
+        self._kept()
+        key = _KEY_UNSAFE.sub("_", self.reference.id).strip("_") or "unnamed"
+        if left := self._left(key):
+            self._put(tables.LEFTOVER, left)
+        lines = [f"  {name} = {value}," for name, value in self.fields.items()]
+        return "\n".join([f"@{self.entry_type}{{{key},", *lines, "}\n"])
+
+    def _choose_type(self) -> tuple[str, str | None]:
+        reference = self.reference
+        kept = self.kept.pop("entrytype", None)
+        if (
+            isinstance(kept, str)
+            and _FIELD_NAME.fullmatch(kept)
+            and (self.biblatex or kept in tables.STANDARD_TYPES)
+            and tables.TYPES.get(kept, "document") == reference.type
+        ):
+            return kept, None
+        types = tables.BIBLATEX_TYPES if self.biblatex else tables.ENTRY_TYPES
+        entry_type = types.get(reference.type, "misc")
+        if entry_type == "thesis":
+            entry_type = _thesis(reference.genre, biblatex=self.biblatex)
+        elif self.biblatex:
+            entry_type = _for_biblatex(entry_type, reference)
+        subtype = reference.type if tables.TYPES.get(entry_type) != reference.type else None
+        return entry_type, subtype
+
+    def _name_of(self, field: str) -> str:
+        if self.biblatex:
+            return field
+        classic = tables.CLASSIC
+        if self.entry_type in {"phdthesis", "mastersthesis"}:
+            classic = tables.CLASSIC_THESIS
+        return classic.get(field, field)
+
+    def _put(self, field: str, text: str) -> None:
+        """Add a field, its value escaped for where it stands."""
+        if field in _VERBATIM:
+            value = encode_verbatim(text)
+        else:
+            value = encode(text, ascii_only=self.ascii_only)
+        self.fields[self._name_of(field)] = f"{{{value}}}"
+
+    def _names(self) -> None:
+        others = self.kept.pop("others", ())
+        for attribute in self.kind.names:
+            names = getattr(self.reference, attribute)
+            if not names:
+                continue
+            field = tables.NAMES[attribute]
+            text = join_names(names, ascii_only=self.ascii_only, others=field in others)
+            self.fields[field] = f"{{{text}}}"
+            if all(map(is_expressible, names)):
+                self.done.add(attribute)
+
+    def _titles(self) -> None:
+        reference = self.reference
+        if reference.volume_title and self.biblatex:
+            self._volume_title()
+        if reference.title is not None and "title" not in self.done:
+            self._put_title("title", reference.title)
+            self.done.add("title")
+
+    def _texts(self) -> None:
+        reference = self.reference
+        for attribute, field in (self.kind.texts | tables.SHARED).items():
+            text = getattr(reference, attribute)
+            if text is None or attribute in self.done:
+                continue
+            self.done.add(attribute)
+            if attribute == "language":
+                self._language(text)
+            elif attribute == "page":
+                pages = encode(_pages(text), ascii_only=self.ascii_only)
+                self.fields[field] = f"{{{pages.replace('–', '--')}}}"
+            elif attribute in _TITLES:
+                self._put_title(field, text)
+            elif attribute == "genre" and text == tables.GENRES.get(self.entry_type):
+                continue
+            else:
+                self._put(field, text)
+        if self.subtype:
+            self._put("entrysubtype", self.subtype)
+
+    def _put_title(self, field: str, text: str) -> None:
+        if field in {"journaltitle", "series"}:
+            self._put(field, text)
+        else:
+            latex = encode(text, ascii_only=self.ascii_only)
+            self.fields[field] = f"{{{_protect(latex)}}}"
+
+    def _volume_title(self) -> None:
+        """BibLaTeX calls the whole ``maintitle`` and the volume ``title``."""
+        reference = self.reference
+        is_book = self.kind is tables.BOOK
+        whole, field = ("title", "title") if is_book else ("container_title", "booktitle")
+        main = getattr(reference, whole)
+        if self.kind not in (tables.BOOK, tables.INBOOK, tables.INPROCEEDINGS) or not main:
+            return
+        self._put_title(field, reference.volume_title or "")
+        self._put_title("maintitle", main)
+        self.done |= {whole, "volume_title"}
+
+    def _language(self, text: str) -> None:
+        if text in tables.LANGIDS:
+            self._put("langid", tables.LANGIDS[text])
+        else:
+            self._put("language", text)
+
+    def _dates(self) -> None:
+        reference = self.reference
+        issued = reference.issued
+        if issued is not None and issued.year is not None and self.biblatex:
+            self._date("issued", "date", issued)
+        elif issued is not None:
+            self._year(issued)
+        dates = tables.DATES
+        if self.kind in (tables.INPROCEEDINGS, tables.UNPUBLISHED):
+            dates = dates | tables.EVENT_DATES
+        for attribute, field in dates.items():
+            date = getattr(reference, attribute)
+            if date is not None and date.year is not None:
+                self._date(attribute, field, date)
+
+    def _date(self, attribute: str, field: str, date: PartialDate) -> None:
+        self.fields[field] = f"{{{date}}}"
+        if date.literal is None:
+            self.done.add(attribute)
+
+    def _year(self, date: PartialDate) -> None:
+        """Write a date in the fields of BibTeX, which knows years and months."""
+        if date.year is None:
+            self._put("year", date.literal or "")
+            if date == PartialDate(literal=date.literal):
+                self.done.add("issued")
+            return
+        self.fields["year"] = f"{{{date.year}}}"
+        if date.month is not None:
+            self.fields["month"] = _MONTHS[date.month - 1]
+        if date.day is not None:
+            self.fields["day"] = f"{{{date.day}}}"
+        if date == PartialDate(year=date.year, month=date.month, day=date.day):
+            self.done.add("issued")
+
+    def _identifiers(self) -> None:
+        reference = self.reference
+        eprint = reference.archive_location
+        if reference.archive and eprint and _FIELD_NAME.fullmatch(reference.archive):
+            self._put("eprint", eprint)
+            self._put("eprinttype", reference.archive)
+            if encode_verbatim(eprint) == eprint:
+                self.done |= {"archive", "archive_location"}
+        elif reference.pmid and "eprint" not in self.kept:
+            self._put("eprint", reference.pmid)
+            self._put("eprinttype", _PUBMED)
+            self.done.add("pmid")
+
+    def _kept(self) -> None:
+        """Bring back the fields that an import from BibTeX could not place."""
+        for name, value in self.kept.items():
+            if _FIELD_NAME.fullmatch(name) and isinstance(value, str) and name not in self.fields:
+                self._put(name, value)
+
+    def _left(self, key: str) -> str:
+        reference = self.reference
+        left: dict[str, Any] = {}
+        attributes = [
+            attribute
+            for attribute in (*TEXT_FIELDS, *NAME_FIELDS, *DATE_FIELDS)
+            if attribute not in self.done and getattr(reference, attribute)
+        ]
+        if attributes:
+            item = to_item(reference)
+            left = {csl_name(attribute): item[csl_name(attribute)] for attribute in attributes}
+        if key != reference.id and reference.id:
+            left["id"] = reference.id
+        return json.dumps(left, ensure_ascii=False)[1:-1]
+
+
+def _thesis(genre: str | None, *, biblatex: bool) -> str:
+    for entry_type, implied in tables.GENRES.items():
+        if genre == implied:
+            return entry_type
+    if biblatex and genre:
+        return "thesis"
+    return "mastersthesis" if genre and "master" in genre.lower() else "phdthesis"
+
+
+def _for_biblatex(entry_type: str, reference: Reference) -> str:
+    """Return the entry type whose mandatory fields the record has, where there is a choice."""
+    if entry_type == "incollection" and not reference.editor:
+        return "inbook"
+    if entry_type == "book" and reference.editor and not reference.author:
+        return "collection"
+    if entry_type == "techreport" and reference.genre:
+        return "report"
+    if entry_type == "online" and not (reference.url or reference.doi or reference.pmid):
+        return "misc"
+    return entry_type
+
+
+def _pages(text: str) -> str:
+    """Return page ranges with BibTeX's double hyphen, where one hyphen is all there is."""
+    parts = text.split(",")
+    return ",".join(
+        _RANGE.sub("–", part) if len(_RANGE.findall(part)) == 1 else part for part in parts
+    )
+
+
+def _protect(latex: str) -> str:
+    """Put acronyms outside braces into two pairs, which the reader takes for this very thing."""
+    if not _INNER_CAPITAL.search(latex):
+        return latex
+    pieces, depth, place = [], 0, 0
+    for match in re.finditer(r"[{}]", latex):
+        piece = latex[place : match.start()]
+        pieces += [piece if depth else _protect_words(piece), match[0]]
+        depth += 1 if match[0] == "{" else -1
+        place = match.end()
+    return "".join([*pieces, _protect_words(latex[place:])])
+
+
+def _protect_words(text: str) -> str:
+    return _ACRONYM.sub(
+        lambda match: f"{{{{{match[0]}}}}}" if _INNER_CAPITAL.search(match[0]) else match[0], text
+    )

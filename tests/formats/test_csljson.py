@@ -1,0 +1,117 @@
+import io
+import json
+
+import pytest
+from samples import ALL
+
+from kapcite.errors import Problem
+from kapcite.formats import csljson
+from kapcite.model.dates import PartialDate
+from kapcite.model.names import Name
+from kapcite.model.reference import Reference
+
+
+def read(value):
+    text = value if isinstance(value, str) else json.dumps(value)
+    return list(csljson.read(io.StringIO(text), file="a.json"))
+
+
+def one(item):
+    found = read([item])
+    assert [type(entry) for entry in found] == [Reference], found
+    return found[0]
+
+
+def test_what_is_written_is_read_again():
+    assert read("".join(csljson.write(ALL))) == list(ALL)
+
+
+def test_nothing_is_an_empty_array():
+    assert json.loads("".join(csljson.write(()))) == []
+
+
+@pytest.mark.parametrize(
+    "before, behind", [("[", "]"), ('{"items": [', "]}"), ("", ""), ("\ufeff[", "]")]
+)
+def test_every_wrapping_of_items_is_read(before, behind):
+    text = f'{before}{{"id": "a", "type": "book"}}, {{"id": "b"}}{behind}'
+    assert [reference.id for reference in read(text)] == ["a", "b"]
+
+
+@pytest.mark.parametrize(
+    "value, date",
+    [
+        ({"date-parts": [[2017, "5", 11]]}, PartialDate(year=2017, month=5, day=11)),
+        (
+            {"date-parts": [[1999], [2001, 2]]},
+            PartialDate(year=1999, end=PartialDate(year=2001, month=2)),
+        ),
+        ({"raw": "2017-05"}, PartialDate(year=2017, month=5)),
+        ({"raw": "in press"}, PartialDate(literal="in press")),
+        (
+            {"date-parts": [[2016]], "season": "Spring", "circa": "1"},
+            PartialDate(year=2016, season=1, circa=True),
+        ),
+        ({"date-parts": [[2016, 13]]}, PartialDate(year=2016, season=1)),
+        ("2017-05-11", PartialDate(year=2017, month=5, day=11)),
+        (2017, PartialDate(year=2017)),
+    ],
+)
+def test_dates_in_every_form(value, date):
+    assert one({"id": "a", "issued": value}).issued == date
+
+
+def test_a_day_that_no_calendar_has_is_kept_aside():
+    problem, reference = read([{"id": "a", "issued": {"date-parts": [[2021, 2, 30]]}}])
+    assert (problem.severity, problem.path) == ("warning", "issued")
+    assert reference.extra == {"csl:issued": {"date-parts": [[2021, 2, 30]]}}
+
+
+def test_entities_and_identifiers_are_normalised():
+    reference = one(
+        {
+            "id": 7,
+            "title": "A &amp;amp; B",
+            "DOI": "https://doi.org/10.1234/x",
+            "PMCID": "1234567",
+            "volume": 12,
+            "shortTitle": "A",
+        }
+    )
+    assert reference == Reference(
+        id="7", title="A & B", doi="10.1234/x", pmcid="PMC1234567", volume="12", title_short="A"
+    )
+
+
+def test_what_has_no_variable_comes_back():
+    item = {"id": "a", "type": "book", "myField": [1, {"x": 2}], "custom": {"ris:AV": "y"}}
+    reference = one(item)
+    assert reference.extra == {"csl:myField": [1, {"x": 2}], "ris:AV": "y"}
+    assert json.loads("".join(csljson.write([reference]))) == [item]
+
+
+def test_names_that_are_text_or_odd():
+    found = read([{"id": "a", "author": ["WHO", {"family": "X", "ORCID": "1"}, 5]}])
+    assert found[-1].author == (Name(literal="WHO"), Name(family="X"))
+    assert [problem.path for problem in found[:-1]] == ["author", "author"]
+
+
+def test_a_damaged_item_leaves_its_neighbours_alone():
+    good = '{"id": "%s", "author": [{"family": "A"}, {"family": "B"}]}'
+    text = f'[{good % "a"},\n{{"id": "b" "type"}},\n{good % "c"},\n{good % "d"}]'
+    found = read(text)
+    assert [entry.id for entry in found if isinstance(entry, Reference)] == ["a", "c", "d"]
+    assert [entry.line for entry in found if isinstance(entry, Problem)] == [2]
+
+
+@pytest.mark.parametrize("text", ["[" * 100_000, '[{"a":' * 50_000, "[1, null, {}]", "", "x"])
+def test_no_input_raises(text):
+    for entry in read(text):
+        assert isinstance(entry, Problem | Reference)
+
+
+def test_items_across_chunks(monkeypatch):
+    monkeypatch.setattr("kapcite.formats.jsonitems._CHUNK", 7)
+    assert read("".join(csljson.write(ALL))) == list(ALL)
+    found = read('[{"id": "a", "x" 1},\n\n{"id": "b"}, {"id": "c"}]')
+    assert [getattr(entry, "id", None) for entry in found] == [None, "b", "c"]
