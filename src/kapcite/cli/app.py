@@ -27,6 +27,7 @@ class Entry(NamedTuple):
 COMMANDS: dict[str, Entry] = {
     "search": Entry("search", "find references by words"),
     "show": Entry("show", "print everything known of a reference"),
+    "export": Entry("export", "print references as BibTeX or another format"),
     "table": Entry("table", "summarise the studies of a condition"),
     "conditions": Entry("table", "list the conditions with their studies and participants"),
     "check": Entry("check", "find faults in the corpus"),

@@ -29,6 +29,7 @@ _TITLES = frozenset(("title", "title_short", "container_title", "collection_titl
 _ACRONYM = re.compile(r"(?<![\w{}<\\$])[A-Za-z0-9]+(?:-[A-Za-z0-9]+)*(?![\w{}>$])")
 _INNER_CAPITAL = re.compile(r"[A-Za-z0-9-][A-Z]")
 _RANGE = re.compile(r"(?<=\w)[-–](?=\w)")
+_ISSN = re.compile(r"\d{4}-\d{3}[\dXx]")
 _PUBMED = "pubmed"
 
 
@@ -87,6 +88,7 @@ class _Entry:
             entry_type = _thesis(reference.genre, biblatex=self.biblatex)
         elif self.biblatex:
             entry_type = _for_biblatex(entry_type, reference)
+        entry_type = _complete(entry_type, reference)
         subtype = reference.type if tables.TYPES.get(entry_type) != reference.type else None
         return entry_type, subtype
 
@@ -140,12 +142,25 @@ class _Entry:
                 self.fields[field] = f"{{{pages.replace('–', '--')}}}"
             elif attribute in _TITLES:
                 self._put_title(field, text)
+            elif attribute == "issn" and not _ISSN.fullmatch(text):
+                # The data model wants one; the others go with what is left.
+                self.done.discard(attribute)
+                if first := _ISSN.match(text):
+                    self._put(field, first[0])
+            elif attribute == "issue" and self._lonely_issue():
+                self.done.discard(attribute)
             elif attribute == "genre" and text == tables.GENRES.get(self.entry_type):
                 continue
             else:
                 self._put(field, text)
         if self.subtype:
             self._put("entrysubtype", self.subtype)
+        if not self.biblatex and not (reference.author or reference.editor):
+            self._put("key", (reference.title or reference.id)[:40])  # what BibTeX sorts by
+
+    def _lonely_issue(self) -> bool:
+        """The standard styles warn of an issue without a volume, so it goes with what is left."""
+        return not self.biblatex and self.kind is tables.ARTICLE and not self.reference.volume
 
     def _put_title(self, field: str, text: str) -> None:
         if field in {"journaltitle", "series"}:
@@ -175,7 +190,11 @@ class _Entry:
     def _dates(self) -> None:
         reference = self.reference
         issued = reference.issued
-        if issued is not None and issued.year is not None and self.biblatex:
+        if issued is None and reference.available_date:
+            # There is one date in an entry; ``available-date`` itself goes with what is left.
+            year = reference.available_date.year
+            self.fields["date" if self.biblatex else "year"] = f"{{{year}}}"
+        elif issued is not None and issued.year is not None and self.biblatex:
             self._date("issued", "date", issued)
         elif issued is not None:
             self._year(issued)
@@ -249,6 +268,27 @@ def _thesis(genre: str | None, *, biblatex: bool) -> str:
     if biblatex and genre:
         return "thesis"
     return "mastersthesis" if genre and "master" in genre.lower() else "phdthesis"
+
+
+def _complete(entry_type: str, reference: Reference) -> str:
+    """Return the entry type, or one that does not demand what the record lacks.
+
+    BibTeX's plain style and biber's data model both warn of a missing author, journal or
+    container; ``misc`` asks for a title and a year alone.
+    """
+    dated = reference.issued or reference.available_date
+    lacks = {
+        "article": not (reference.author and reference.container_title and dated),
+        "incollection": not (reference.author and reference.container_title and dated),
+        "inbook": not (reference.author and reference.container_title),
+        "inproceedings": not (reference.author and reference.container_title and dated),
+    }
+    if lacks.get(entry_type):
+        return "misc"
+    if entry_type == "book" and not reference.author:
+        # Editors alone: the one type that takes them in BibTeX and in the data model.
+        return "proceedings" if reference.editor else "misc"
+    return entry_type
 
 
 def _for_biblatex(entry_type: str, reference: Reference) -> str:
