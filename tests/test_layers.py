@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import subprocess
 import sys
+from collections.abc import Collection
 from pathlib import Path
 
 import pytest
@@ -24,6 +25,23 @@ def imports_of(path: Path) -> set[str]:
             found.add(node.module)
             found |= {f"{node.module}.{alias.name}" for alias in node.names}
     return found
+
+
+def imported_modules(path: Path, modules: Collection[str]) -> set[str]:
+    """Return the modules a file needs; ``from package import module`` needs the module alone."""
+    found = set()
+    for name in imports_of(path):
+        if name in modules:
+            found.add(name)
+    parents = {name.rpartition(".")[0] for name in found}
+    direct = {
+        node.module
+        for node in ast.walk(ast.parse(path.read_text("utf-8")))
+        if isinstance(node, ast.ImportFrom)
+        and node.module
+        and any(f"{node.module}.{alias.name}" not in modules for alias in node.names)
+    }
+    return {name for name in found if name not in parents or name in direct}
 
 
 def package_of(name: str) -> str:
@@ -60,8 +78,9 @@ def test_no_cycles():
         ): path
         for path in FILES
     }
-    graph = {name: imports_of(path) & modules.keys() - {name} for name, path in modules.items()}
-    # A package's __init__ may name its members for others; they do not import it back.
+    graph = {
+        name: imported_modules(path, modules.keys()) - {name} for name, path in modules.items()
+    }
     done: set[str] = set()
 
     def visit(name: str, trail: tuple[str, ...]) -> None:
