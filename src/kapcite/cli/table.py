@@ -86,16 +86,37 @@ def _run_table(options: Namespace, console: Console) -> int:
 
 def _content(
     options: Namespace, corpus: Corpus, words: Words, columns: Sequence[str]
-) -> tuple[dict[str, Any], Sheet]:
+) -> tuple[Any, Sheet]:
     """Return the table asked for, as data and as a sheet."""
+    from kapcite.render import summaries
+    from kapcite.render.studies import studies_sheet
+
+    if options.summary:
+        from kapcite.evidence.overview import overview
+
+        conditions = overview(corpus, options.condition, across_designs=options.across_designs)
+        return msgspec.to_builtins(conditions), summaries.summary_sheet(conditions)
+    if options.reviews:
+        from kapcite.evidence.reviews import summarise_reviews
+
+        reviews = summarise_reviews(corpus, options.condition)
+        return msgspec.to_builtins(reviews), summaries.reviews_sheet(reviews)
+    if options.kind == "findings":
+        from kapcite.evidence.findings import summarise_findings
+
+        findings = summarise_findings(
+            corpus,
+            options.condition,
+            exact=options.exact,
+            across_designs=options.across_designs,
+        )
+        return msgspec.to_builtins(findings), summaries.findings_sheet(findings)
     table = summarise(
         corpus,
         options.condition,
         exact=options.exact,
         context="exclude" if options.no_context else "apart",
     )
-    from kapcite.render.studies import studies_sheet
-
     sheet = studies_sheet(table, words, columns=columns, by=options.by, sort=options.sort)
     return table_data(table, words), sheet
 
@@ -236,6 +257,10 @@ TABLE = Command(
     examples=(
         "kapcite table --condition depression",
         "kapcite table --condition TRD --json",
+        "kapcite table --summary",
+        "kapcite table --reviews --format markdown",
+        "kapcite table --condition PTSD --kind findings",
+        "kapcite table --by design --columns study,n,dose,timing",
     ),
 )
 CONDITIONS = Command(

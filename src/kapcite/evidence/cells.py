@@ -137,6 +137,34 @@ def _timing(row: StudyRow, _: Words) -> Cell:
     return _text(", ".join(dict.fromkeys(times)), notes=(_INFERRED,) if inferred else ())
 
 
+def _participants(row: StudyRow, words: Words) -> Cell:
+    return _joined(_condition(row, words), _population(row, words), _country(row, words))
+
+
+def _therapy_and_timing(row: StudyRow, words: Words) -> Cell:
+    therapy, timing = _therapy(row, words), _timing(row, words)
+    if MISSING in (therapy, timing):
+        return _joined(therapy, timing)
+    text = f"{therapy.text}; {timing.text} the course of the drug"
+    return Cell(text=text, notes=(*therapy.notes, *timing.notes))
+
+
+def _measures(row: StudyRow, words: Words) -> Cell:
+    return _joined(_outcome(row, words), _times(row, words))
+
+
+def _after(row: StudyRow, words: Words) -> Cell:
+    follow_up, adverse = _follow_up(row, words), _adverse(row, words)
+    text = f"{follow_up.text}; adverse events: {adverse.text}"
+    return Cell(text=text, notes=tuple(dict.fromkeys((*follow_up.notes, *adverse.notes))))
+
+
+def _joined(*parts: Cell) -> Cell:
+    """Return the parts that are reported in one cell, or that none is."""
+    known = [part for part in parts if part != MISSING]
+    return _text(*(part.text for part in known), notes=[n for part in known for n in part.notes])
+
+
 def _comparator(row: StudyRow, _: Words) -> Cell:
     return _text(row.study.comparator)
 
@@ -176,14 +204,15 @@ def _result(row: StudyRow, _: Words) -> Cell:
     if not told:
         stated = any(result.unread for result in study.results)
         return _text(study.finding, notes=(_UNREAD,) if stated else ())
-    texts, notes = [], []
-    for result in told:
-        figures, computed = _with_percentages(result)
-        texts.append(f"{result.outcome} {describe_result(figures, notes=False, name_arms=several)}")
-        notes += [f"{result.outcome}: {result.note}" if result.note else None]
-        notes += [_COMPUTED] if computed else []
-    sources = (result.source for result in told)
-    return _text(*texts, notes=[*notes, *_second_hand(study, sources)])
+    shown = [_with_percentages(result) for result in told]
+    texts = (
+        f"{result.outcome} {describe_result(result, notes=False, name_arms=several)}"
+        for result, _ in shown
+    )
+    qualified = dict.fromkeys(f"{r.outcome}: {r.note}" for r in told if r.note)
+    computed = any(computed for _, computed in shown)
+    notes = [" ".join(qualified), _COMPUTED if computed else None]
+    return _text(*texts, notes=[*notes, *_second_hand(study, (r.source for r in told))])
 
 
 def _with_percentages(result: Result) -> tuple[Result, bool]:
@@ -211,23 +240,27 @@ def _second_hand(study: Study, ids: Iterable[str | None]) -> list[str]:
 
 COLUMNS: dict[str, Column] = {
     "study": Column("Study", _study, brief=True),
-    "country": Column("Country", _country),
-    "condition": Column("Condition", _condition),
     "design": Column("Design", _design, brief=True),
+    "participants": Column("Participants", _participants),
     "n": Column("n", _n, brief=True),
-    "population": Column("Population", _population),
     "drug": Column("Drug", _drug, brief=True),
+    "psychotherapy": Column("Psychotherapy", _therapy, brief=True, full=False),
+    "therapy": Column("Psychotherapy and timing", _therapy_and_timing),
+    "comparator": Column("Comparator", _comparator, brief=True),
+    "outcome": Column("Outcome", _outcome, brief=True, full=False),
+    "measures": Column("Outcomes and time points", _measures),
+    "result": Column("Result", _result, brief=True),
+    "after": Column("Follow-up and adverse events", _after),
+    "country": Column("Country", _country, full=False),
+    "condition": Column("Condition", _condition, full=False),
+    "population": Column("Population", _population, full=False),
     "route": Column("Route", _route, full=False),
     "dose": Column("Dose", _dose, full=False),
     "sessions": Column("Sessions", _sessions, full=False),
-    "psychotherapy": Column("Psychotherapy", _therapy, brief=True),
-    "timing": Column("Timing", _timing),
-    "comparator": Column("Comparator", _comparator, brief=True),
-    "outcome": Column("Outcome", _outcome, brief=True),
-    "times": Column("Time points", _times),
-    "result": Column("Result", _result, brief=True),
-    "follow-up": Column("Follow-up", _follow_up),
-    "adverse": Column("Adverse events", _adverse),
+    "timing": Column("Timing", _timing, full=False),
+    "times": Column("Time points", _times, full=False),
+    "follow-up": Column("Follow-up", _follow_up, full=False),
+    "adverse": Column("Adverse events", _adverse, full=False),
     "reviews": Column("In reviews", _reviews, full=False),
     "source": Column("Read in", _read_in, full=False),
 }

@@ -7,6 +7,7 @@ import unicodedata
 
 from kapcite.evidence.base import Cell
 from kapcite.render.sheet import Footnotes, Section, Sheet, one_line
+from kapcite.render.widths import shares
 
 _SPECIAL = {
     "\\": r"\textbackslash{}",
@@ -62,6 +63,7 @@ _HEAD = r"""\documentclass[10pt]{article}
 \usepackage[T1]{fontenc}
 \usepackage[utf8]{inputenc}
 \usepackage{textcomp}
+\IfFileExists{lmodern.sty}{\usepackage{lmodern}}{}
 \usepackage[a4paper,landscape,margin=15mm]{geometry}
 \usepackage{array,longtable}
 \IfFileExists{booktabs.sty}{\usepackage{booktabs}}{%
@@ -114,7 +116,10 @@ def document(sheet: Sheet) -> str:
 
 
 def _table(sheet: Sheet, notes: Footnotes) -> str:
-    columns = "".join(f"{_RAGGED}p{{{share:.3f}\\linewidth}}" for share in _shares(sheet))
+    # A column's share includes the white space on its two sides.
+    gaps = f"-{2 * len(sheet.headings) - 2}\\tabcolsep"
+    width = f"\\dimexpr\\linewidth{gaps}\\relax"
+    columns = "".join(f"{_RAGGED}p{{{share:.4f}{width}}}" for share in shares(sheet))
     head = " & ".join(f"\\textbf{{{escape(heading)}}}" for heading in sheet.headings)
     span = len(sheet.headings)
     lines = [
@@ -133,21 +138,14 @@ def _table(sheet: Sheet, notes: Footnotes) -> str:
 _RAGGED = r">{\raggedright\arraybackslash}"
 
 
-def _shares(sheet: Sheet) -> list[float]:
-    """Share the line by the square root of each column's text, so that rows stay low."""
-    columns = zip(sheet.headings, *([cell.text for cell in row] for row in sheet.rows), strict=True)
-    weights = [max(6.0, sum(map(len, column)) ** 0.5) for column in columns]
-    room = 1 - 0.008 * len(weights)
-    return [room * weight / sum(weights) for weight in weights]
-
-
 def _section(section: Section, span: int, notes: Footnotes) -> list[str]:
     lines = []
     if section.label and section.rows:
         label = f"\\textit{{{escape(section.label)}}}"
-        lines.append(f"\\multicolumn{{{span}}}{{@{{}}l}}{{{label}}}\\\\*")
+        lines.append(f"\\multicolumn{{{span}}}{{@{{}}l}}{{{label}}}\\\\*[2pt]")
     rows = (" & ".join(_cell(cell, notes) for cell in row) for row in section.rows)
-    return [*lines, *(f"{row}\\\\" for row in rows)]
+    # With its length \\ does not look for a star, which a cell may begin with.
+    return [*lines, *(f"{row}\\\\[2pt]" for row in rows)]
 
 
 def _cell(cell: Cell, notes: Footnotes) -> str:

@@ -6,21 +6,22 @@ from html import escape as html_escape
 
 from kapcite.evidence.base import Cell
 from kapcite.render.sheet import Footnotes, Section, Sheet, one_line
+from kapcite.render.widths import shares
 
 _STYLE = """
 :root { color-scheme: light dark; }
-body { font: 1rem/1.5 system-ui, sans-serif; margin: 0 auto; max-width: 100rem; padding: 1rem; }
-table { border-collapse: collapse; width: 100%; }
+body { font: .9rem/1.45 system-ui, sans-serif; margin: 0 auto; max-width: 100rem; padding: 1rem; }
+table { border-collapse: collapse; table-layout: fixed; width: 100%; }
 caption { font-weight: bold; padding: .5rem 0; text-align: left; }
-th, td { border-bottom: 1px solid #8888; padding: .4rem .6rem; text-align: left;
-  vertical-align: top; overflow-wrap: anywhere; }
-thead th { border-bottom: 2px solid; border-top: 2px solid; overflow-wrap: normal; }
+th, td { border-bottom: 1px solid #8888; padding: .4rem; text-align: left;
+  vertical-align: top; overflow-wrap: anywhere; hyphens: auto; }
+thead th { border-bottom: 2px solid; border-top: 2px solid; }
 tbody th { font-weight: 600; }
 tbody th.section { background: #8882; }
 tbody:last-child tr:last-child > * { border-bottom: 2px solid; }
 .notes, .references { font-size: .9rem; }
 .references p { padding-left: 2em; text-indent: -2em; }
-@media (max-width: 60rem) {
+@media (max-width: 64rem) {
   thead { position: absolute; clip-path: inset(50%); height: 1px; overflow: hidden; width: 1px; }
   table, caption, tbody, tr, th, td { display: block; }
   tr { border-bottom: 2px solid; padding: .5rem 0; }
@@ -41,6 +42,7 @@ def page(sheet: Sheet) -> str:
     notes = Footnotes(sheet)
     title = escape(sheet.title)
     head = "".join(f'<th scope="col">{escape(heading)}</th>' for heading in sheet.headings)
+    columns = "".join(f'<col style="width: {100 * share:.1f}%">' for share in shares(sheet))
     body = "\n".join(_section(section, sheet.headings, notes) for section in sheet.sections)
     return f"""<!DOCTYPE html>
 <html lang="en">
@@ -56,6 +58,7 @@ def page(sheet: Sheet) -> str:
 <main>
 <table>
 <caption>{title}</caption>
+<colgroup>{columns}</colgroup>
 <thead>
 <tr>{head}</tr>
 </thead>

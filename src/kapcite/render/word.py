@@ -8,9 +8,12 @@ from typing import TYPE_CHECKING, Any
 from kapcite.errors import KapciteError, Problem
 from kapcite.evidence.base import Cell
 from kapcite.render.sheet import Footnotes, Sheet, one_line
+from kapcite.render.widths import shares
 
 if TYPE_CHECKING:
     from docx.document import Document
+
+_LINE = 267  # millimetres of A4's long side within the margins
 
 
 def document(sheet: Sheet) -> bytes:
@@ -23,7 +26,7 @@ def document(sheet: Sheet) -> bytes:
 
     word = docx.Document()
     _landscape(word)
-    word.styles["Normal"].font.size = Pt(9)
+    word.styles["Normal"].font.size = Pt(8)
     word.core_properties.title = one_line(sheet.title)
     word.add_heading(one_line(sheet.title), level=1)
     notes = Footnotes(sheet)
@@ -61,15 +64,21 @@ def _landscape(word: Document) -> None:
     section = word.sections[0]
     section.orientation = WD_ORIENT.LANDSCAPE
     section.page_width, section.page_height = Mm(297), Mm(210)
-    section.left_margin = section.right_margin = Mm(15)
+    section.left_margin = section.right_margin = Mm((297 - _LINE) / 2)
     section.top_margin = section.bottom_margin = Mm(15)
 
 
 def _table(word: Document, sheet: Sheet, notes: Footnotes) -> None:
+    from docx.shared import Mm
+
     table = word.add_table(rows=1, cols=len(sheet.headings), style="Table Grid")
     for cell, heading in zip(table.rows[0].cells, sheet.headings, strict=True):
         cell.paragraphs[0].add_run(one_line(heading)).bold = True
     _mark(table.rows[0], "w:tblHeader")
+    table.autofit = False
+    widths = [int(Mm(_LINE) * share) for share in shares(sheet)]
+    for column, width in zip(table.columns, widths, strict=True):
+        column.width = width
     for section in sheet.sections:
         if section.label and section.rows:
             row = table.add_row()
@@ -78,7 +87,8 @@ def _table(word: Document, sheet: Sheet, notes: Footnotes) -> None:
         for cells in section.rows:
             row = table.add_row()
             _mark(row, "w:cantSplit")
-            for place, cell in zip(row.cells, cells, strict=True):
+            for place, cell, width in zip(row.cells, cells, widths, strict=True):
+                place.width = width
                 _fill(place.paragraphs[0], cell, notes)
 
 
