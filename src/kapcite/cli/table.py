@@ -2,22 +2,33 @@
 
 from __future__ import annotations
 
+import sys
 from argparse import Namespace
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 import msgspec
 
 from kapcite.cli.command import Command
 from kapcite.cli.console import Console, clean
-from kapcite.cli.parser import Parser
+from kapcite.cli.parser import Parser, did_you_mean
 from kapcite.cli.store import Store
-from kapcite.evidence.cells import cells, headings
+from kapcite.errors import Problem, UsageError, WriteError
+from kapcite.evidence.cells import BRIEF, COLUMNS, FULL, cells
 from kapcite.evidence.condition import ConditionCount, count_conditions
+from kapcite.evidence.grouping import GROUPS, SORTS
 from kapcite.evidence.summarise import EvidenceTable, StudyRow, summarise
 from kapcite.evidence.words import Words
-from kapcite.render.grid import text_table
+from kapcite.render.writers import WRITERS
+
+if TYPE_CHECKING:
+    from kapcite.model.corpus import Corpus
+    from kapcite.render.sheet import Sheet
 
 #: A file or a pipe has no width of its own.
 _PIPE_WIDTH = 120
+_FORMATS = ("text", "json", *WRITERS)
 
 
 def _configure_table(parser: Parser) -> None:
@@ -28,23 +39,151 @@ def _configure_table(parser: Parser) -> None:
     parser.add_argument(
         "--no-context", action="store_true", help="leave out studies listed for comparison only"
     )
+    what = parser.add_mutually_exclusive_group()
+    what.add_argument("--summary", action="store_true", help="one row per condition")
+    what.add_argument("--reviews", action="store_true", help="the reviews and their overlap")
+    what.add_argument(
+        "--kind",
+        choices=("studies", "findings"),
+        default="studies",
+        help="studies, or a summary of findings by outcome",
+    )
+    parser.add_argument(
+        "--across-designs", action="store_true", help="pool randomised with other studies"
+    )
+    parser.add_argument(
+        "--columns",
+        metavar="LIST",
+        help=f"separated by commas, or all; of {', '.join(COLUMNS)}",
+    )
+    parser.add_argument("--by", choices=GROUPS, help="group the studies")
+    parser.add_argument("--sort", choices=SORTS, default="year", help="order of the studies (year)")
+    parser.add_argument(
+        "--format", choices=_FORMATS, help="the output (by the name of --output, else text)"
+    )
+    parser.add_argument("-o", "--output", metavar="FILE", help="write to a file")
+    parser.add_argument("--footnotes", action="store_true", help="show footnotes in text too")
     parser.add_argument("--json", action="store_true", help="print the table as JSON")
 
 
 def _run_table(options: Namespace, console: Console) -> int:
+    form = _format(options)
     corpus = Store(options.corpus).corpus()
+    words = Words(corpus)
+    columns = _columns(options.columns, FULL if form in WRITERS else BRIEF)
+    data, sheet = _content(options, corpus, words, columns)
+    if form == "json":
+        if options.output:
+            _save(options.output, msgspec.json.format(msgspec.json.encode(data), indent=2) + b"\n")
+        else:
+            console.json(data)
+    elif form == "text":
+        _print_text(sheet, options, console)
+    else:
+        _emit(WRITERS[form](sheet), options.output, form, console)
+    return 0
+
+
+def _content(
+    options: Namespace, corpus: Corpus, words: Words, columns: Sequence[str]
+) -> tuple[Any, Sheet]:
+    """Return the table asked for, as data and as a sheet."""
+    from kapcite.render import summaries
+    from kapcite.render.studies import studies_sheet
+
+    if options.summary:
+        from kapcite.evidence.overview import overview
+
+        conditions = overview(corpus, options.condition, across_designs=options.across_designs)
+        return msgspec.to_builtins(conditions), summaries.summary_sheet(conditions)
+    if options.reviews:
+        from kapcite.evidence.reviews import summarise_reviews
+
+        reviews = summarise_reviews(corpus, options.condition)
+        return msgspec.to_builtins(reviews), summaries.reviews_sheet(reviews)
+    if options.kind == "findings":
+        from kapcite.evidence.findings import summarise_findings
+
+        findings = summarise_findings(
+            corpus,
+            options.condition,
+            exact=options.exact,
+            across_designs=options.across_designs,
+        )
+        return msgspec.to_builtins(findings), summaries.findings_sheet(findings)
     table = summarise(
         corpus,
         options.condition,
         exact=options.exact,
         context="exclude" if options.no_context else "apart",
     )
-    words = Words(corpus)
+    sheet = studies_sheet(table, words, columns=columns, by=options.by, sort=options.sort)
+    return table_data(table, words), sheet
+
+
+def _format(options: Namespace) -> str:
     if options.json:
-        console.json(table_data(table, words))
+        return "json"
+    if options.format:
+        return str(options.format)
+    if not options.output:
+        return "text"
+    suffix = Path(options.output).suffix.lower()
+    by_suffix = {writer.suffix: name for name, writer in reversed(WRITERS.items())}
+    by_suffix |= {".json": "json", ".txt": "text", ".htm": "html"}
+    if suffix not in by_suffix:
+        known = ", ".join(by_suffix)
+        raise UsageError(
+            Problem(f"no format is known for {options.output}", hint=f"one of {known}")
+        )
+    return by_suffix[suffix]
+
+
+def _columns(wanted: str | None, default: Sequence[str]) -> Sequence[str]:
+    if wanted is None:
+        return default
+    if wanted == "all":
+        return tuple(COLUMNS)
+    names = [name.strip() for name in wanted.split(",") if name.strip()]
+    for name in names:
+        if name not in COLUMNS:
+            hint = did_you_mean(name, list(COLUMNS)) or f"there are {', '.join(COLUMNS)}"
+            raise UsageError(Problem(f"no column is called {name!r}", hint=hint))
+    return tuple(dict.fromkeys(names)) or default
+
+
+def _print_text(sheet: Sheet, options: Namespace, console: Console) -> None:
+    from kapcite.render.plain import text
+
+    width = console.width if console.is_terminal and not options.output else _PIPE_WIDTH
+    lines = text(sheet, width, footnotes=options.footnotes)
+    if options.output:
+        _save(options.output, "\n".join([*lines, ""]).encode())
+        return
+    for number, line in enumerate(lines):
+        bold = number == 0 or (sheet.totals and line == sheet.totals)
+        console.print(console.style(line, "bold") if bold else line)
+
+
+def _emit(written: str | bytes, output: str | None, form: str, console: Console) -> None:
+    if output:
+        _save(output, written.encode() if isinstance(written, str) else written)
+    elif isinstance(written, str):
+        console.write(written)
+    elif console.is_terminal:
+        raise UsageError(
+            Problem(f"{form} is not for a terminal", hint="name a file: -o table.docx")
+        )
     else:
-        _print_table(table, words, console)
-    return 0
+        console.flush()
+        sys.stdout.buffer.write(written)
+
+
+def _save(name: str, data: bytes) -> None:
+    try:
+        Path(name).write_bytes(data)
+    except OSError as error:
+        raise WriteError(Problem(f"cannot be written: {error.strerror}", name)) from None
 
 
 def table_data(table: EvidenceTable, words: Words) -> dict[str, object]:
@@ -63,51 +202,8 @@ def table_data(table: EvidenceTable, words: Words) -> dict[str, object]:
 
 def _row_data(row: StudyRow, words: Words) -> dict[str, object]:
     data: dict[str, object] = msgspec.to_builtins(row)
-    return data | {"cells": cells(row, words, name_drug=True)}
-
-
-def _print_table(table: EvidenceTable, words: Words, console: Console) -> None:
-    width = console.width if console.is_terminal else _PIPE_WIDTH
-    _print_wrapped(table.title, width, console, bold=True)
-    console.print()
-    titles = headings(table.rows + table.context_rows)
-    name_drug = titles["drug"] == "Drug"
-    parts = (("", table.rows), ("For context, in none of the totals:", table.context_rows))
-    for lead, rows in parts:
-        if not rows:
-            continue
-        if lead:
-            console.print()
-            _print_wrapped(lead, width, console)
-            console.print()
-        texts = [cells(row, words, name_drug=name_drug) for row in rows]
-        lines = text_table(
-            list(titles.values()), [[clean(text[name]) for name in titles] for text in texts], width
-        )
-        for line in lines:
-            console.print(line)
-    if not table.rows:
-        console.print("No study of it is in the corpus.")
-    console.print()
-    _print_wrapped(totals_line(table), width, console, bold=True)
-    for note in table.notes:
-        _print_wrapped(note, width, console)
-
-
-def totals_line(table: EvidenceTable) -> str:
-    """Return what the studies come to: ``Total: 6 studies (1 randomised), 366 participants``."""
-    totals = table.totals
-    noun = "study" if totals.studies == 1 else "studies"
-    trials = f" ({totals.randomised_studies} randomised)" if totals.studies else ""
-    people = "participant" if totals.participants == 1 else "participants"
-    return f"Total: {totals.studies} {noun}{trials}, {totals.participants} {people}"
-
-
-def _print_wrapped(text: str, width: int, console: Console, *, bold: bool = False) -> None:
-    from textwrap import wrap
-
-    for line in wrap(clean(text), max(20, width)):
-        console.print(console.style(line, "bold") if bold else line)
+    found = cells(row, words, name_drug=True, names=tuple(COLUMNS))
+    return data | {"cells": {name: cell.text for name, cell in found.items()}}
 
 
 def _configure_conditions(parser: Parser) -> None:
@@ -161,6 +257,10 @@ TABLE = Command(
     examples=(
         "kapcite table --condition depression",
         "kapcite table --condition TRD --json",
+        "kapcite table --summary",
+        "kapcite table --reviews --format markdown",
+        "kapcite table --condition PTSD --kind findings",
+        "kapcite table --by design --columns study,n,dose,timing",
     ),
 )
 CONDITIONS = Command(

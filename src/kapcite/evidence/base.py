@@ -9,3 +9,10 @@ from kapcite.model.base import csl_name
 
 class Finding(msgspec.Struct, frozen=True, kw_only=True, rename=csl_name):
     """A frozen result; unlike a record of the corpus it writes what is not known as null."""
+
+
+class Cell(Finding, frozen=True, kw_only=True):
+    """A piece of a table: its text, and what a footnote should say of it."""
+
+    text: str = ""
+    notes: tuple[str, ...] = ()

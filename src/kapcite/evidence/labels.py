@@ -19,7 +19,7 @@ def label_studies(corpus: Corpus) -> dict[str, str]:
     labels: dict[str, str] = {}
     for label, studies in named.items():
         alike = sorted(studies, key=lambda study: (_title(corpus, study), study.id))
-        suffixes = [_letters(index) for index in range(len(alike))] if len(alike) > 1 else [""]
+        suffixes = [letters(index) for index in range(len(alike))] if len(alike) > 1 else [""]
         labels |= {study.id: label + mark for study, mark in zip(alike, suffixes, strict=True)}
     return labels
 
@@ -61,8 +61,8 @@ def _title(corpus: Corpus, study: Study) -> str:
     return (report.title if report else None) or ""
 
 
-def _letters(index: int) -> str:
-    """Return a … z, aa, ab …, as spreadsheets count columns."""
+def letters(index: int) -> str:
+    """Return a … z, aa, ab …, as spreadsheets count columns, for an index from 0."""
     text = ""
     index += 1
     while index:

@@ -1,0 +1,162 @@
+"""Tables in LaTeX: a document with a longtable that pdflatex compiles as it is."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+
+from kapcite.evidence.base import Cell
+from kapcite.render.sheet import Footnotes, Section, Sheet, one_line
+from kapcite.render.widths import shares
+
+_SPECIAL = {
+    "\\": r"\textbackslash{}",
+    "{": r"\{",
+    "}": r"\}",
+    "$": r"\$",
+    "&": r"\&",
+    "%": r"\%",
+    "#": r"\#",
+    "_": r"\_",
+    "~": r"\textasciitilde{}",
+    "^": r"\textasciicircum{}",
+    "<": r"\textless{}",
+    ">": r"\textgreater{}",
+    "|": r"\textbar{}",
+    '"': r"\textquotedbl{}",
+    "-": "-{}",
+    "[": "{[}",
+    "]": "{]}",
+    "`": r"\textasciigrave{}",
+    "'": r"\textquotesingle{}",
+}
+# Beyond what inputenc and T1 know, in the signs of statistics and medicine.
+_MATH = {
+    "≤": r"\leq",
+    "≥": r"\geq",
+    "≈": r"\approx",
+    "≠": r"\neq",
+    "−": "-",
+    "×": r"\times",
+    "→": r"\rightarrow",
+    "∞": r"\infty",
+    "√": r"\surd",
+    "α": r"\alpha",
+    "β": r"\beta",
+    "γ": r"\gamma",
+    "δ": r"\delta",
+    "Δ": r"\Delta",
+    "κ": r"\kappa",
+    "λ": r"\lambda",
+    "μ": r"\mu",
+    "σ": r"\sigma",
+    "τ": r"\tau",
+    "χ": r"\chi",
+    "ω": r"\omega",
+}
+# Latin up to Extended-A, the punctuation of T1 and TS1.
+_KNOWN = re.compile("[ -~\u00a0-\u017f\u2013\u2014\u2018-\u201e\u2026\u2030\u20ac]")
+_LONG_WORD = re.compile(r"\S{25,}")
+_BREAK_EVERY = 10
+
+_HEAD = r"""\documentclass[10pt]{article}
+\usepackage[T1]{fontenc}
+\usepackage[utf8]{inputenc}
+\usepackage{textcomp}
+\IfFileExists{lmodern.sty}{\usepackage{lmodern}}{}
+\usepackage[a4paper,landscape,margin=15mm]{geometry}
+\usepackage{array,longtable}
+\IfFileExists{booktabs.sty}{\usepackage{booktabs}}{%
+  \newcommand{\toprule}{\hline}\newcommand{\midrule}{\hline}\newcommand{\bottomrule}{\hline}}
+% A character that pdflatex has no font for is shown by its number.
+\newcommand{\unknownchar}[1]{\textnormal{[U+#1]}}
+\setlength{\tabcolsep}{3pt}
+\setlength{\parindent}{0pt}
+\setlength{\parskip}{4pt}
+\emergencystretch=2em
+\begin{document}
+"""
+
+
+def escape(text: str) -> str:
+    """Return text of which LaTeX sets every character as it is."""
+    composed = unicodedata.normalize("NFC", one_line(text))
+    words = re.split(r"(\s+)", composed)
+    return "".join(_breakable(word) for word in words)
+
+
+def _breakable(word: str) -> str:
+    if not _LONG_WORD.fullmatch(word):
+        return "".join(map(_character, word))
+    pieces = (word[i : i + _BREAK_EVERY] for i in range(0, len(word), _BREAK_EVERY))
+    return r"\allowbreak{}".join("".join(map(_character, piece)) for piece in pieces)
+
+
+def _character(c: str) -> str:
+    if c in _SPECIAL:
+        return _SPECIAL[c]
+    if c in _MATH:
+        return f"\\ensuremath{{{_MATH[c]}}}"
+    if _KNOWN.fullmatch(c):
+        return c
+    return f"\\unknownchar{{{ord(c):04X}}}"
+
+
+def document(sheet: Sheet) -> str:
+    """Return the sheet as a document; its longtable can be lifted into another."""
+    notes = Footnotes(sheet)
+    return (
+        _HEAD
+        + "{\\footnotesize\n"
+        + _table(sheet, notes)
+        + "}\n\n"
+        + _below(sheet, notes)
+        + "\\end{document}\n"
+    )
+
+
+def _table(sheet: Sheet, notes: Footnotes) -> str:
+    # A column's share includes the white space on its two sides.
+    gaps = f"-{2 * len(sheet.headings) - 2}\\tabcolsep"
+    width = f"\\dimexpr\\linewidth{gaps}\\relax"
+    columns = "".join(f"{_RAGGED}p{{{share:.4f}{width}}}" for share in shares(sheet))
+    head = " & ".join(f"\\textbf{{{escape(heading)}}}" for heading in sheet.headings)
+    span = len(sheet.headings)
+    lines = [
+        f"\\begin{{longtable}}{{@{{}}{columns}@{{}}}}",
+        f"\\caption{{{escape(sheet.title)}}}\\\\",
+        f"\\toprule\n{head}\\\\\n\\midrule\n\\endfirsthead",
+        f"\\toprule\n{head}\\\\\n\\midrule\n\\endhead",
+        f"\\midrule\n\\multicolumn{{{span}}}{{r@{{}}}}{{continued overleaf}}\\\\\n\\endfoot",
+        "\\bottomrule\n\\endlastfoot",
+    ]
+    for section in sheet.sections:
+        lines += _section(section, span, notes)
+    return "\n".join([*lines, "\\end{longtable}", ""])
+
+
+_RAGGED = r">{\raggedright\arraybackslash}"
+
+
+def _section(section: Section, span: int, notes: Footnotes) -> list[str]:
+    lines = []
+    if section.label and section.rows:
+        label = f"\\textit{{{escape(section.label)}}}"
+        lines.append(f"\\multicolumn{{{span}}}{{@{{}}l}}{{{label}}}\\\\*[2pt]")
+    rows = (" & ".join(_cell(cell, notes) for cell in row) for row in section.rows)
+    # With its length \\ does not look for a star, which a cell may begin with.
+    return [*lines, *(f"{row}\\\\[2pt]" for row in rows)]
+
+
+def _cell(cell: Cell, notes: Footnotes) -> str:
+    marks = notes.marks(cell)
+    return escape(cell.text) + (f"\\textsuperscript{{{marks}}}" if marks else "")
+
+
+def _below(sheet: Sheet, notes: Footnotes) -> str:
+    parts = [f"\\textbf{{{escape(sheet.totals)}.}}"] if sheet.totals else []
+    parts += [escape(note) for note in sheet.notes]
+    parts += [f"\\textsuperscript{{{mark}}} {escape(note)}" for mark, note in notes.items]
+    if sheet.references:
+        parts += ["\\section*{References}", *sheet.references]
+    return "".join(part + "\n\n" for part in parts)

@@ -1,0 +1,112 @@
+"""Tables in HTML: one file, no scripts, readable on a phone and on paper."""
+
+from __future__ import annotations
+
+from html import escape as html_escape
+
+from kapcite.evidence.base import Cell
+from kapcite.render.sheet import Footnotes, Section, Sheet, one_line
+from kapcite.render.widths import shares
+
+_STYLE = """
+:root { color-scheme: light dark; }
+body { font: .9rem/1.45 system-ui, sans-serif; margin: 0 auto; max-width: 100rem; padding: 1rem; }
+table { border-collapse: collapse; table-layout: fixed; width: 100%; }
+caption { font-weight: bold; padding: .5rem 0; text-align: left; }
+th, td { border-bottom: 1px solid #8888; padding: .4rem; text-align: left;
+  vertical-align: top; overflow-wrap: anywhere; hyphens: auto; }
+thead th { border-bottom: 2px solid; border-top: 2px solid; }
+tbody th { font-weight: 600; }
+tbody th.section { background: #8882; }
+tbody:last-child tr:last-child > * { border-bottom: 2px solid; }
+.notes, .references { font-size: .9rem; }
+.references p { padding-left: 2em; text-indent: -2em; }
+@media (max-width: 64rem) {
+  thead { position: absolute; clip-path: inset(50%); height: 1px; overflow: hidden; width: 1px; }
+  table, caption, tbody, tr, th, td { display: block; }
+  tr { border-bottom: 2px solid; padding: .5rem 0; }
+  th, td { border: 0; padding: .15rem .2rem; }
+  td::before { content: attr(data-label) ": "; font-weight: 600; }
+}
+@media print { body { font-size: 9pt; max-width: none; padding: 0; } tr { break-inside: avoid; } }
+""".strip()
+
+
+def escape(text: str) -> str:
+    """Return text for HTML content and attributes."""
+    return html_escape(one_line(text), quote=True)
+
+
+def page(sheet: Sheet) -> str:
+    """Return the sheet as a page that stands alone."""
+    notes = Footnotes(sheet)
+    title = escape(sheet.title)
+    head = "".join(f'<th scope="col">{escape(heading)}</th>' for heading in sheet.headings)
+    columns = "".join(f'<col style="width: {100 * share:.1f}%">' for share in shares(sheet))
+    body = "\n".join(_section(section, sheet.headings, notes) for section in sheet.sections)
+    return f"""<!DOCTYPE html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<title>{title}</title>
+<style>
+{_STYLE}
+</style>
+</head>
+<body>
+<main>
+<table>
+<caption>{title}</caption>
+<colgroup>{columns}</colgroup>
+<thead>
+<tr>{head}</tr>
+</thead>
+{body}
+</table>
+{_below(sheet, notes)}</main>
+</body>
+</html>
+"""
+
+
+def _section(section: Section, headings: tuple[str, ...], notes: Footnotes) -> str:
+    lines = []
+    if section.label and section.rows:
+        span = len(headings)
+        lines.append(
+            f'<tr><th class="section" scope="rowgroup" colspan="{span}">'
+            f"{escape(section.label)}</th></tr>"
+        )
+    for row in section.rows:
+        first, *rest = row
+        cells = [f'<th scope="row">{_cell(first, notes)}</th>']
+        cells += [
+            f'<td data-label="{escape(heading)}">{_cell(cell, notes)}</td>'
+            for heading, cell in zip(headings[1:], rest, strict=True)
+        ]
+        lines.append(f"<tr>{''.join(cells)}</tr>")
+    return "<tbody>\n" + "\n".join(lines) + "\n</tbody>"
+
+
+def _cell(cell: Cell, notes: Footnotes) -> str:
+    marks = notes.marks(cell)
+    links = ",".join(f'<a href="#note-{mark}">{mark}</a>' for mark in marks.split(",") if mark)
+    return escape(cell.text) + (f"<sup>{links}</sup>" if links else "")
+
+
+def _below(sheet: Sheet, notes: Footnotes) -> str:
+    lines = []
+    if sheet.totals:
+        lines.append(f"<p><strong>{escape(sheet.totals)}.</strong></p>")
+    lines += [f"<p>{escape(note)}</p>" for note in sheet.notes]
+    if notes.items:
+        items = "\n".join(
+            f'<p id="note-{mark}"><sup>{mark}</sup> {escape(note)}</p>'
+            for mark, note in notes.items
+        )
+        lines.append(f'<section class="notes" aria-label="Notes">\n{items}\n</section>')
+    if sheet.references:
+        entries = "\n".join(f"<p>{entry}</p>" for entry in sheet.references)
+        lines.append(f'<section class="references">\n<h2>References</h2>\n{entries}\n</section>')
+    return "".join(line + "\n" for line in lines)

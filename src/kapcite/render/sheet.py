@@ -1,0 +1,69 @@
+"""A finished table: what every writer is given, whatever the table is of."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from kapcite.evidence.base import Cell
+from kapcite.evidence.labels import letters
+
+# C0 and C1 controls, DEL, and the marks that turn the direction of text around.
+_UNSAFE = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069\ufffe\uffff]")
+_SURROGATES = re.compile("[\ud800-\udfff]")
+
+
+class Section(NamedTuple):
+    """Rows under a heading of their own; ``label`` is empty for the main part."""
+
+    label: str
+    rows: tuple[tuple[Cell, ...], ...]
+
+
+class Sheet(NamedTuple):
+    """A table with its surroundings.
+
+    ``totals`` and ``notes`` are sentences below it, ``references`` the entries of the
+    works it rests on, already written for the place they go to.
+    """
+
+    title: str
+    headings: tuple[str, ...]
+    sections: tuple[Section, ...]
+    totals: str = ""
+    notes: tuple[str, ...] = ()
+    references: tuple[str, ...] = ()
+
+    @property
+    def rows(self) -> list[tuple[Cell, ...]]:
+        """The rows of all sections."""
+        return [row for section in self.sections for row in section.rows]
+
+
+class Footnotes:
+    """Letters for the notes of a sheet, the same note the same letter, in reading order."""
+
+    def __init__(self, sheet: Sheet) -> None:
+        found = (note for row in sheet.rows for cell in row for note in cell.notes)
+        self._marks = {note: letters(index) for index, note in enumerate(dict.fromkeys(found))}
+
+    def marks(self, cell: Cell) -> str:
+        """Return the letters of a cell: ``a,c``."""
+        return ",".join(dict.fromkeys(self._marks[note] for note in cell.notes))
+
+    @property
+    def items(self) -> Sequence[tuple[str, str]]:
+        """The letters with their notes."""
+        return [(mark, note) for note, mark in self._marks.items()]
+
+
+def one_line(text: str) -> str:
+    """Return text on one line in which no character does more than stand there.
+
+    Line ends and tabs become spaces, other controls the replacement character.
+    """
+    safe = _UNSAFE.sub(
+        lambda m: " " if m[0] in "\n\r\t\u2028\u2029" else "\N{REPLACEMENT CHARACTER}", text
+    )
+    return _SURROGATES.sub("\N{REPLACEMENT CHARACTER}", safe)
