@@ -6,6 +6,7 @@ import json
 import os
 import re
 import shlex
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -28,7 +29,9 @@ references:
 
 
 @pytest.mark.parametrize("example", EXAMPLES)
-def test_examples_work_on_the_shipped_corpus(example, kapcite):
+def test_examples_work_on_the_shipped_corpus(example, kapcite, tmp_path):
+    """Files that an example names lie in ``samples``."""
+    shutil.copytree(Path(__file__).parent / "samples", tmp_path, dirs_exist_ok=True)
     words = shlex.split(example.split("|")[0])
     assert words[0] == "kapcite"
     code, out, err = kapcite(*words[1:])

@@ -126,4 +126,8 @@ POOL = Command(
     " Every formula's source stands in its docstring; results agree with R's metafor.",
     configure=_configure,
     run=_run,
+    examples=(
+        "kapcite pool trials.csv --measure RR",
+        "kapcite pool trials.csv --measure OR --method DL --test knha --json",
+    ),
 )

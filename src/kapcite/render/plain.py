@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from textwrap import fill
+from textwrap import fill, wrap
 
 from kapcite.evidence.base import Cell
 from kapcite.render.grid import text_table
@@ -17,7 +17,7 @@ def text(sheet: Sheet, width: int, *, footnotes: bool = True) -> list[str]:
     Without ``footnotes`` neither the marks nor the notes are shown.
     """
     notes = Footnotes(sheet if footnotes else sheet._replace(sections=()))
-    lines = [one_line(sheet.title)]
+    lines = wrap(one_line(sheet.title), max(_MIN_WIDTH, width)) or [""]
     headings = [one_line(heading) for heading in sheet.headings]
     for section in sheet.sections:
         if not section.rows:
