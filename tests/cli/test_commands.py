@@ -130,6 +130,37 @@ def test_a_faulty_corpus_gives_every_fault_and_exit_2(kapcite, tmp_path):
     assert code == 2
 
 
+def test_files_that_are_no_corpus_get_one_clear_error(kapcite, tmp_path):
+    (tmp_path / "binary").write_bytes(b"\x7fELF\0\1" + bytes(range(256)) * 40)
+    (tmp_path / "text").write_text("root:x:0:0:root\n")
+    (tmp_path / "other.json").write_text('{"a": 1}')
+    for name, says in (
+        ("binary", "binary:1:5: the file is not text"),
+        ("text", "text:1:1: expected a mapping with references:"),
+        ("other.json", "other.json:1:1: expected citations, kapcite, references"),
+    ):
+        code, out, err = kapcite("--corpus", name, "search", "x")
+        assert (code, out) == (2, "")
+        assert says in err
+        assert err.count("\n") == 1
+    many = "".join(f"  - {{id: a{n}, title: [x]}}\n" for n in range(500))
+    (tmp_path / "many.yaml").write_text("references:\n" + many)
+    _, _, err = kapcite("--corpus", "many.yaml", "search", "x")
+    assert "400 more problems" in err
+    assert kapcite("check", "--corpus", "many.yaml")[1].count("\n") == 500
+
+
+def test_a_corpus_may_come_through_a_pipe(tmp_path):
+    done = subprocess.run(
+        [sys.executable, "-m", "kapcite", "--corpus", "-", "search", "ketamine"],
+        input=b"references: [{id: a, type: book, title: Ketamine}]",
+        capture_output=True,
+        cwd=tmp_path,
+        check=True,
+    )
+    assert done.stdout.startswith(b"a\t")
+
+
 def test_findings_exit_1_and_a_clean_corpus_0(kapcite, tmp_path):
     (tmp_path / "references.yaml").write_text("references:\n  - {id: a}\n")
     assert kapcite("check")[0] == 1

@@ -61,7 +61,7 @@ def test_keys_come_from_arguments_or_a_pipe(kapcite):
 
 
 def test_mistakes_are_told(kapcite, tmp_path):
-    assert "which format" in kapcite("export")[2]
+    assert "no format is chosen" in kapcite("export")[2]
     assert "did you mean dore2019" in kapcite("export", "--bibtex", "dore2018")[2]
     assert "stdin holds no key" in kapcite("export", "--bibtex", "-", stdin="\n")[2]
     code, _, err = kapcite("export", "--bibtex", "-o", "no/folder/x.bib")

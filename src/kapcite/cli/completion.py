@@ -49,7 +49,7 @@ def _run(options: Namespace, console: Console) -> int:
     if options.shell is None:
         from kapcite.errors import Problem, UsageError
 
-        raise UsageError(Problem("which shell?", hint=f"one of {', '.join(sorted(_SCRIPTS))}"))
+        raise UsageError(Problem("no shell is named", hint=f"one of {', '.join(sorted(_SCRIPTS))}"))
     console.write(_SCRIPTS[options.shell])
     return 0
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import re
 import sys
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any, TextIO
 
 from kapcite.errors import Problem
@@ -72,11 +72,13 @@ class Console:
         self._out.flush()
         self._err.write(f"kapcite: {clean(message)}\n")
 
-    def problems(self, problems: Iterable[Problem]) -> None:
-        """Write problems to stderr, one per line."""
+    def problems(self, problems: Sequence[Problem], most: int = 100) -> None:
+        """Write problems to stderr, one per line; what is beyond ``most`` is counted."""
         self._out.flush()
-        for problem in problems:
+        for problem in problems[:most]:
             self._err.write(f"{clean(str(problem))}\n")
+        if len(problems) > most:
+            self.note(f"{len(problems) - most} more problems; kapcite check has them all")
 
     def flush(self) -> None:
         """Push everything out; raises BrokenPipeError when nobody reads any more."""

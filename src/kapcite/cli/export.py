@@ -47,7 +47,7 @@ def _format(options: Namespace) -> Format:
         if suffix and suffix in entry.suffixes:
             return entry
     flags = ", ".join(f"--{name}" for name in FORMATS)
-    raise UsageError(Problem("which format?", hint=f"choose one of {flags}"))
+    raise UsageError(Problem("no format is chosen", hint=f"choose one of {flags}"))
 
 
 EXPORT = Command(

@@ -66,6 +66,8 @@ def open_cache(
     status = os.stat(corpus)
     with open(corpus, "rb") as file:
         data = file.read()
+    if not os.path.isfile(corpus):  # a pipe is read once and has no name to be cached under
+        return _in_memory(status, data, build)
     try:
         os.makedirs(folder, exist_ok=True)
         with _replacing(path) as temporary:
@@ -76,9 +78,15 @@ def open_cache(
                 connection.close()
         return _connect(path)
     except (OSError, sqlite3.OperationalError):
-        connection = sqlite3.connect(":memory:")
-        _fill(connection, status, data, build)
-        return connection
+        return _in_memory(status, data, build)
+
+
+def _in_memory(
+    status: os.stat_result, data: bytes, build: Callable[[sqlite3.Connection, bytes], None]
+) -> sqlite3.Connection:
+    connection = sqlite3.connect(":memory:")
+    _fill(connection, status, data, build)
+    return connection
 
 
 def _connect(path: str) -> sqlite3.Connection:
@@ -87,7 +95,7 @@ def _connect(path: str) -> sqlite3.Connection:
 
 
 def _fresh(path: str, corpus: str) -> sqlite3.Connection | None:
-    if not os.path.isfile(path):
+    if not (os.path.isfile(path) and os.path.isfile(corpus)):
         return None
     connection = _connect(path)
     try:

@@ -133,6 +133,9 @@ def _section(
 
 
 def _check_top(reader: Reader, root: Mapping) -> None:
+    if not _KNOWN & root.values.keys():
+        hint = "references: holds the records"
+        reader.error(root, "", f"expected {', '.join(sorted(_KNOWN))}", hint, "missing-key")
     version = root.values.get("kapcite")
     if isinstance(version, Scalar) and version.text != str(FORMAT_VERSION):
         reader.error(

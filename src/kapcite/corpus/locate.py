@@ -27,14 +27,18 @@ def locate(option: str | None, environment: str | None, folder: str) -> tuple[st
     """Return the path of the corpus and why it was chosen.
 
     The order is ``--corpus``, ``KAPCITE_CORPUS``, the nearest of ``NAMES`` from ``folder``
-    upward, the corpus that ships. Raises UsageError when a corpus is named that is not there.
+    upward, the corpus that ships; ``-`` stands for stdin. Raises UsageError when a corpus
+    is named that is not there.
     """
     for name, reason in ((option, "--corpus"), (environment, "KAPCITE_CORPUS")):
+        if name == "-":
+            return "/dev/stdin", reason
         if name:
-            if not os.path.isfile(name):
-                kind = "is a folder, not a file" if os.path.isdir(name) else "does not exist"
-                hint = f"kapcite init {name} starts a new corpus" if kind[0] == "d" else ""
-                raise UsageError(Problem(f"the corpus of {reason} {kind}", file=name, hint=hint))
+            if os.path.isdir(name):
+                raise UsageError(Problem(f"the corpus of {reason} is a folder, not a file", name))
+            if not os.path.exists(name):
+                hint = f"kapcite init {name} starts a new corpus"
+                raise UsageError(Problem(f"the corpus of {reason} does not exist", name, hint=hint))
             return os.path.abspath(name), reason
     found = _nearest(folder)
     return (found, "found from here upward") if found else (shipped(), "ships with kapcite")

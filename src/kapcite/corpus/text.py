@@ -18,13 +18,20 @@ def decode(data: bytes, file: str) -> tuple[str, list[Problem]]:
     """Return the text of a YAML file and a problem for each byte that is not UTF-8.
 
     Bytes that cannot be read become U+FFFD, so that the rest can still be checked.
-    Raises InputError for UTF-16 and for files over ``MAX_BYTES``.
+    Raises InputError for UTF-16, for binary data and for files over ``MAX_BYTES``.
     """
     if len(data) > MAX_BYTES:
         raise InputError(Problem(f"the file is larger than {MAX_BYTES:,} bytes", file=file))
     if data[:2] in (b"\xff\xfe", b"\xfe\xff"):
         raise InputError(
             Problem("the file is UTF-16", file=file, line=1, column=1, hint="save it as UTF-8")
+        )
+    if b"\0" in data:
+        place = data.index(b"\0")
+        line = data.count(b"\n", 0, place) + 1
+        column = place - data.rfind(b"\n", 0, place)
+        raise InputError(
+            Problem("the file is not text: it has a zero byte", file, line, column, rule="encoding")
         )
     try:
         return data.decode("utf-8-sig"), []
