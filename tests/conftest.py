@@ -2,14 +2,8 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import pytest
 from hypothesis import HealthCheck, settings
-
-ROOT = Path(__file__).parent.parent
-#: Labelled data that lies beside the checkout at some workplaces; never part of the project.
-SHARED = ROOT.parent / "shared" / "data"
 
 settings.register_profile(
     "kapcite", deadline=None, derandomize=True, suppress_health_check=[HealthCheck.too_slow]
