@@ -1,0 +1,192 @@
+"""The check of one reference against sources, from binding to verdict."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Protocol
+
+import msgspec
+
+from kapcite.model.citation import Difference
+from kapcite.model.reference import Reference
+from kapcite.verify.bind import Binding, bind, mixed_pair, second_work
+from kapcite.verify.compare import Comparison, compare, missing_fields, pool
+from kapcite.verify.numbers import identifiers
+from kapcite.verify.result import (
+    CONFLATED,
+    MINOR,
+    NOT_FOUND,
+    UNDETERMINED,
+    VERIFIED,
+    WRONG,
+    Finding,
+    Notice,
+    Outcome,
+    Published,
+    Verification,
+)
+from kapcite.verify.titles import is_marked_retracted
+
+
+class Answer(msgspec.Struct, frozen=True, kw_only=True):
+    """What one source said: its records, who it is, when it was asked.
+
+    ``complete`` says that the source would have the work, so that its silence counts.
+    """
+
+    records: tuple[Published, ...]
+    source: str
+    asked: str | None = None
+    complete: bool = False
+
+
+class Source(Protocol):
+    """Whatever can be asked for a reference. None: it could not be asked, or did not answer."""
+
+    def ask(self, cited: Reference) -> Answer | None:
+        """Return the records that may be the cited work."""
+
+
+def verify_reference(cited: Reference, answers: Sequence[Answer]) -> Verification:
+    """Compare one reference with what the sources answered.
+
+    The verdict is never worse than "cannot determine" unless a source that would have the
+    work answered, or a published record contradicts the citation.
+    """
+    records = tuple(record for answer in answers for record in answer.records)
+    origin = {id(record): answer for answer in answers for record in answer.records}
+    bound = bind(cited, records)
+    if bound is None:
+        return _unbound(cited, records, answers)
+    used = next(r for r in records if r.reference is bound.best.record)
+    answer = origin[id(used)]
+    result = _judge(cited, bound, records)
+    return msgspec.structs.replace(
+        result, notices=_notices(bound, records), source=answer.source, asked=answer.asked
+    )
+
+
+def _judge(cited: Reference, bound: Binding, records: Sequence[Published]) -> Verification:
+    pooled = pool((bound.best, *bound.edition))
+    found = [_with_owner(f, cited, records) for f in pooled.values()]
+    wrong = [finding for finding in found if finding.outcome is Outcome.DIFFERENT]
+    others = [compare(cited, record.reference) for record in records]
+    blend = second_work(cited, bound.best, others) if len(wrong) > 1 else None
+    mixes: tuple[str, ...] = ()
+    if blend:
+        mixes = (bound.best.record.id, blend.other.record.id)
+    return Verification(
+        id=cited.id,
+        verdict=_verdict(wrong, mixed=bool(mixes)),
+        differences=tuple(finding.difference() for finding in wrong),
+        unconfirmed=tuple(f.field for f in found if f.outcome is Outcome.UNCONFIRMED),
+        missing=missing_fields(cited, bound.best.record),
+        bound_to=bound.best.record.id,
+        mixes=mixes,
+        confidence=bound.confidence,
+    )
+
+
+def _verdict(wrong: Sequence[Finding], *, mixed: bool) -> str:
+    if mixed:
+        return CONFLATED
+    if not wrong:
+        return VERIFIED
+    return WRONG if any(finding.serious for finding in wrong) else MINOR
+
+
+def _with_owner(finding: Finding, cited: Reference, records: Sequence[Published]) -> Finding:
+    """Say whose a wrong DOI is, where a record has it."""
+    if finding.field != "DOI" or finding.outcome is Outcome.SAME:
+        return finding
+    ours = identifiers(cited).get("doi")
+    owner = next((r.reference for r in records if identifiers(r.reference).get("doi") == ours), None)
+    if owner is None:
+        return finding
+    kind = f"the identifier of another work: {owner.title}"
+    return finding._replace(outcome=Outcome.DIFFERENT, kind=kind)
+
+
+def _unbound(
+    cited: Reference, records: Sequence[Published], answers: Sequence[Answer]
+) -> Verification:
+    """Judge a citation that no record is bound to: a mix of two works, not found, or open."""
+    pair = mixed_pair(cited, [compare(cited, record.reference) for record in records])
+    if pair:
+        return _mixed(cited, pair, answers)
+    complete = [answer for answer in answers if answer.complete]
+    asked = complete or list(answers)
+    differences: tuple[Difference, ...] = ()
+    if complete and cited.title:
+        lost = Difference(field="title", cited=cited.title, kind="no such work")
+        differences = (lost,)
+    return Verification(
+        id=cited.id,
+        verdict=NOT_FOUND if complete else UNDETERMINED,
+        differences=differences,
+        source=", ".join(answer.source for answer in asked) or None,
+        asked=max((answer.asked for answer in asked if answer.asked), default=None),
+        note=None if complete else "no source that would have the work was asked",
+    )
+
+
+def _mixed(
+    cited: Reference, pair: tuple[Comparison, Comparison], answers: Sequence[Answer]
+) -> Verification:
+    first, second = pair
+    return Verification(
+        id=cited.id,
+        verdict=CONFLATED,
+        differences=tuple(finding.difference() for finding in first.differences),
+        unconfirmed=tuple(
+            f.field for f in first.findings.values() if f.outcome is Outcome.UNCONFIRMED
+        ),
+        missing=missing_fields(cited, first.record),
+        bound_to=first.record.id,
+        mixes=(first.record.id, second.record.id),
+        confidence="probable",
+        source=", ".join(answer.source for answer in answers) or None,
+        asked=max((answer.asked for answer in answers if answer.asked), default=None),
+    )
+
+
+def _notices(bound: Binding, records: Sequence[Published]) -> tuple[Notice, ...]:
+    works = {id(comparison.record) for comparison in (bound.best, *bound.edition)}
+    found: dict[tuple[str, str | None], Notice] = {}
+    for record in records:
+        if id(record.reference) not in works:
+            continue
+        for notice in record.notices:
+            found.setdefault((notice.kind, notice.doi), notice)
+        if is_marked_retracted(record.reference.title or "") and not record.notices:
+            found.setdefault(("retracted", None), Notice(kind="retracted", source="title"))
+    return tuple(found.values())
+
+
+class SnapshotSource:
+    """A snapshot (``complete``: the user gave it as one) or the records of a corpus."""
+
+    def __init__(self, snapshot: _Lookup, *, complete: bool) -> None:
+        self._snapshot = snapshot
+        self._complete = complete
+
+    def ask(self, cited: Reference) -> Answer:
+        """Look the reference up."""
+        return Answer(
+            records=tuple(self._snapshot.candidates(cited)),
+            source=self._snapshot.name,
+            complete=self._complete,
+        )
+
+
+class _Lookup(Protocol):
+    name: str
+
+    def candidates(self, cited: Reference) -> list[Published]:
+        """Return records that may be the cited work."""
+
+
+def verify_with(cited: Reference, sources: Sequence[Source]) -> Verification:
+    """Ask each source for one reference and judge it by their answers."""
+    answers = [answer for source in sources if (answer := source.ask(cited)) is not None]
+    return verify_reference(cited, answers)

@@ -1,0 +1,119 @@
+"""A citation beside one published record, field by field."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+
+import msgspec
+
+from kapcite.model.reference import Reference
+from kapcite.verify.authors import Alignment, align, compare_authors
+from kapcite.verify.journals import compare_container, compare_place, compare_publisher
+from kapcite.verify.numbers import (
+    compare_doi,
+    compare_issue,
+    compare_page,
+    compare_pmcid,
+    compare_pmid,
+    compare_volume,
+    compare_year,
+)
+from kapcite.verify.result import Finding, Outcome
+from kapcite.verify.titles import compare_title, similarity
+
+Comparer = Callable[[Reference, Reference], Finding | None]
+
+#: Field -> how it is compared and how much its agreement says about which work is meant.
+FIELDS: Mapping[str, tuple[Comparer, float]] = {
+    "title": (compare_title, 4.0),
+    "author": (compare_authors, 3.0),
+    "year": (compare_year, 1.0),
+    "container-title": (compare_container, 1.0),
+    "volume": (compare_volume, 1.0),
+    "issue": (compare_issue, 0.5),
+    "page": (compare_page, 2.0),
+    "publisher": (compare_publisher, 0.3),
+    "publisher-place": (compare_place, 0.3),
+    "DOI": (compare_doi, 3.0),
+    "PMID": (compare_pmid, 3.0),
+    "PMCID": (compare_pmcid, 1.0),
+}
+
+
+class Comparison(msgspec.Struct, frozen=True):
+    """The findings of one citation against one record; ``title`` is 0 to 1."""
+
+    record: Reference
+    findings: dict[str, Finding]
+    title: float
+    authors: Alignment
+
+    def outcome(self, field: str) -> Outcome | None:
+        """Return how a field compares; None where the citation does not have it."""
+        found = self.findings.get(field)
+        return found.outcome if found else None
+
+    def agrees(self, *fields: str) -> bool:
+        """Whether each of the fields is the same on both sides."""
+        return all(self.outcome(field) is Outcome.SAME for field in fields)
+
+    def differs(self, field: str) -> bool:
+        """Whether a field departs from the record."""
+        return self.outcome(field) is Outcome.DIFFERENT
+
+    @property
+    def differences(self) -> tuple[Finding, ...]:
+        """The fields that depart from the record."""
+        return tuple(f for f in self.findings.values() if f.outcome is Outcome.DIFFERENT)
+
+    @property
+    def score(self) -> float:
+        """How well the record fits as a whole: agreement less contradiction, by weight."""
+        total = 4.0 * self.title + 3.0 * (self.authors.share + 0.5 * self.authors.leads)
+        for name, found in self.findings.items():
+            weight = FIELDS[name][1] if name not in ("title", "author") else 0.0
+            if found.outcome is Outcome.SAME:
+                total += weight
+            elif found.outcome is Outcome.DIFFERENT:
+                total -= weight
+        return total
+
+
+def compare(cited: Reference, published: Reference) -> Comparison:
+    """Compare every field that the citation has with one published record."""
+    findings = {
+        name: found
+        for name, (comparer, _) in FIELDS.items()
+        if (found := comparer(cited, published)) is not None
+    }
+    title = similarity(cited.title or "", published.title or "")
+    return Comparison(published, findings, title, align(cited.creators, published.creators))
+
+
+def pool(comparisons: Iterable[Comparison]) -> dict[str, Finding]:
+    """Settle each field over several records of one work.
+
+    A record that has the field as cited settles it; else one that contradicts it; else one
+    that knows too little to do either.
+    """
+    pooled: dict[str, Finding] = {}
+    for comparison in comparisons:
+        for name, found in comparison.findings.items():
+            if name not in pooled or found.outcome > pooled[name].outcome:
+                pooled[name] = found
+    return pooled
+
+
+def missing_fields(cited: Reference, published: Reference) -> tuple[str, ...]:
+    """Return the fields the record has and the citation leaves out."""
+    has = {
+        "title": (cited.title, published.title),
+        "author": (cited.creators, published.creators),
+        "year": (cited.year, published.year),
+        "container-title": (cited.container_title, published.container_title),
+        "volume": (cited.volume, published.volume),
+        "issue": (cited.issue, published.issue),
+        "page": (cited.page or cited.number, published.page or published.number),
+        "DOI": (cited.doi, published.doi),
+    }
+    return tuple(name for name, (ours, theirs) in has.items() if theirs and not ours)

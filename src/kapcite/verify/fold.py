@@ -1,0 +1,93 @@
+"""Words for comparison: what typesetting, case, accents and spelling customs leave over."""
+
+from __future__ import annotations
+
+import html
+import re
+import unicodedata
+from functools import lru_cache
+
+# Letters that Unicode does not decompose, and Greek ones that titles also spell out.
+_LETTERS = str.maketrans(
+    {
+        "ß": "ss", "ø": "o", "Ø": "O", "æ": "ae", "Æ": "AE", "œ": "oe", "Œ": "OE",
+        "ł": "l", "Ł": "L", "đ": "d", "Đ": "D", "ð": "d", "þ": "th", "ı": "i",
+        "α": " alpha ", "β": " beta ", "γ": " gamma ", "δ": " delta ", "ε": " epsilon ",
+        "κ": " kappa ", "λ": " lambda ", "μ": " mu ", "µ": " mu ", "ω": " omega ",
+        "Δ": " delta ", "σ": " sigma ", "τ": " tau ", "θ": " theta ", "ζ": " zeta ",
+        "&": " and ", "’": "", "'": "", "‘": "", "`": "", "ʼ": "",
+    }
+)  # fmt: skip
+_TAG = re.compile(r"</?[a-zA-Z][^<>]*>")
+_TEX = re.compile(r"\\[a-zA-Z]+\s*|[{}$\\]")
+_WORD = re.compile(r"[^\W_]+")
+# British forms become American ones by their endings. Words that only look alike
+# ("exercise") change on both sides of a comparison, so nothing is lost by it.
+_SPELLINGS = tuple(
+    (re.compile(pattern), replacement)
+    for pattern, replacement in (
+        (r"(?<=.)ae(?=.)|^ae(?=.)", "e"),
+        (r"(?<=.)oe(?=.)|^oe(?=.)", "e"),
+        (r"(?<=...)our", "or"),
+        (r"(?<=...)is(e|ed|es|er|ers|ing|ation|ations|ational)$", r"iz\1"),
+        (r"(?<=...)ys(e|ed|ing)$", r"yz\1"),
+        (r"(?<=..)([tb])re(s?)$", r"\1er\2"),
+        (r"(?<=..)ll(ed|ing|er|ers)$", r"l\1"),
+        (r"(?<=...)ogue(s?)$", r"og\1"),
+        (r"(?<=...)mme(s?)$", r"m\1"),
+        (r"(?<=...)ence(s?)$", r"ense\1"),
+        (r"sulph", "sulf"),
+        (r"^age?ing$", "aging"),
+        (r"^grey$", "gray"),
+        (r"^judgement(s?)$", r"judgment\1"),
+        (r"^(whil|among)st$", r"\1"),
+        (r"^(toward|afterward|backward|forward)s$", r"\1"),
+        (r"^practi[sz]e", "practice"),
+    )
+)
+_NUMBERS = {
+    word: str(number)
+    for number, word in enumerate(
+        "zero one two three four five six seven eight nine ten eleven twelve".split()
+    )
+}
+ARTICLES = frozenset(("a", "an", "the"))
+# Words that carry no subject; used to weigh titles, never to tell two titles apart.
+STOPS = ARTICLES | frozenset(
+    "of in on for and or to with from by at as is are via its their into among between during "
+    "study using use based trial review analysis systematic meta effect effects".split()
+)
+
+
+def strip_accents(text: str) -> str:
+    """Return text without accents, and with letters such as ``ø`` in plain Latin."""
+    plain = unicodedata.normalize("NFKD", text.translate(_LETTERS))
+    return "".join(c for c in plain if not unicodedata.combining(c))
+
+
+@lru_cache(maxsize=65536)
+def words(text: str) -> tuple[str, ...]:
+    """Return the words of text: no markup, punctuation, case or accents."""
+    if "&" in text:
+        text = html.unescape(text)
+    if "<" in text:
+        text = _TAG.sub("", text)
+    if "\\" in text or "{" in text or "$" in text:
+        text = _TEX.sub("", text)
+    return tuple(_WORD.findall(strip_accents(text).casefold()))
+
+
+@lru_cache(maxsize=65536)
+def spelling(word: str) -> str:
+    """Return one form for British and American spellings, and for small numbers."""
+    if word in _NUMBERS:
+        return _NUMBERS[word]
+    for pattern, replacement in _SPELLINGS:
+        word = pattern.sub(replacement, word)
+    return word
+
+
+@lru_cache(maxsize=65536)
+def title_words(text: str) -> tuple[str, ...]:
+    """Return the words of a title for comparison, without articles, in one spelling."""
+    return tuple(spelling(word) for word in words(text) if word not in ARTICLES)

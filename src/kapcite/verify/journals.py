@@ -1,0 +1,223 @@
+"""Journals and other containers: full titles, ISO 4 abbreviations, acronyms, proceedings.
+
+ISO 4 shortens each word of a title by truncation ("Psychiatry" to "Psychiatr") or, for a
+few, by contraction ("National" to "Natl"), and leaves out articles, prepositions and
+conjunctions. So a short title is checked word by word against a full one, without a list.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+
+from kapcite.model.reference import Reference
+from kapcite.verify.fold import words
+from kapcite.verify.result import Finding, Outcome
+
+_STOPS = frozenset(
+    "the a an of and in on for to with from at by de la le les des du et der die das und fur "
+    "von el los las y del della di e series section part".split()
+)
+# Behind a colon or in brackets these only say whose journal it is, or where it appears.
+_OWNERS = re.compile(
+    r"\s*(?::|/|;|\.|=)\s*(?:the\s+)?(?:an?\s+)?(?:official|international|journal of the|"
+    r"organ|publication|journal d|une|zeitschrift|revue|offizielles|bulletin of the).*$",
+    re.IGNORECASE,
+)
+_BRACKETS = re.compile(r"\s*[\[(][^\])]*[\])]")
+_GENERIC = frozenset(
+    "proc proceedings conference conf annual meeting workshop workshops symposium findings "
+    "transactions trans advances international joint main long papers volume vol ieee cvf acm "
+    "st nd rd th virtual online".split()
+)
+_ALIASES = (
+    ("neurips", "nips", "neuralinformationprocessingsystems", "advancesneuralinformationprocessingsystems"),
+    ("pnas", "proceedingsnationalacademysciences", "procnatlacadsci", "procnatlacadscius",
+     "procnatlacadsciusa", "proceedingsnationalacademysciencesusa",
+     "proceedingsnationalacademysciencesunitedstatesamerica"),
+    ("proceedingsbiologicalsciences", "procbiolsci", "procrsocb", "proceedingsroyalsocietyb",
+     "proceedingsroyalsocietybbiologicalsciences", "procrsocbbiolsci"),
+    ("nejm", "newenglandjournalmedicine"),
+    ("jama", "journalamericanmedicalassociation"),
+    ("bmj", "britishmedicaljournal"),
+    ("arxiv", "corr", "computingresearchrepository", "arxivpreprint", "arxivorg"),
+    ("icassp", "internationalconferenceacousticsspeechsignalprocessing"),
+)  # fmt: skip
+_ALIAS = {name: group[0] for group in _ALIASES for name in group}
+
+
+@lru_cache(maxsize=65536)
+def container_words(text: str) -> tuple[str, ...]:
+    """Return the words of a container's title that tell it from others."""
+    text = _BRACKETS.sub(" ", _OWNERS.sub("", text)) if not text.startswith(("(", "[")) else text
+    found = tuple(word for word in words(text) if word not in _STOPS)
+    return found or words(text)
+
+
+@lru_cache(maxsize=65536)
+def same_container(cited: str, published: str) -> bool:
+    """Whether two titles of a container are forms of one."""
+    if "=" in published or " / " in published:
+        return any(same_container(cited, part) for part in re.split(r"\s*=\s*|\s+/\s+", published))
+    left, right = container_words(cited), container_words(published)
+    joined, other = "".join(left), "".join(right)
+    if not left or not right:
+        return False
+    if joined == other or _ALIAS.get(joined, joined) == _ALIAS.get(other, other):
+        return True
+    if _series(left) and _series(left) == _series(right):
+        return True
+    return (
+        abbreviates(left, right)
+        or abbreviates(right, left)
+        or _acronym(cited, published)
+        or _acronym(published, cited)
+    )
+
+
+def _series(found: tuple[str, ...]) -> tuple[str, ...]:
+    """Return a title without what only says that it is a volume of proceedings, and when."""
+    rest = [word for word in found if word not in _GENERIC]
+    return tuple(word for word in rest if not re.fullmatch(r"(?:19|20)\d\d|\d+(?:st|nd|rd|th)", word))
+
+
+def abbreviates(short: tuple[str, ...], full: tuple[str, ...]) -> bool:
+    """Whether each word of ``short`` stands for the word of ``full`` in its place."""
+    if len(short) != len(full):
+        return False
+    return all(_stands_for(one, other) for one, other in zip(short, full, strict=True))
+
+
+def _stands_for(short: str, full: str) -> bool:
+    """Whether ISO 4 could make one word of the other: truncated or contracted."""
+    if short == full or full.startswith(short):
+        return True
+    # Plurals and endings: "Sci" for "Science" passes above, "Psychol" for "Psychology" too;
+    # "Dis" for "Diseases" and "Aff" for "Affairs" as well. What is left are contractions.
+    return 2 <= len(short) <= 5 and short[0] == full[0] and _is_contraction(short, full)
+
+
+def _is_contraction(short: str, full: str) -> bool:
+    """Whether the letters of ``short`` stand in ``full`` in order and it ends near its end."""
+    rest = iter(full)
+    return len(full) > len(short) and all(letter in rest for letter in short) and (
+        short[-1] in full[-4:]
+    )
+
+
+@lru_cache(maxsize=65536)
+def _acronyms(text: str) -> frozenset[str]:
+    """Return the words of a title that are written as acronyms (CVPR, NeurIPS)."""
+    found = re.findall(r"[A-Za-z][A-Za-z]*[A-Z][A-Za-z]*", text)
+    return frozenset(word.casefold() for word in found if sum(c.isupper() for c in word) >= 2)
+
+
+def _acronym(short: str, full: str) -> bool:
+    """Whether ``short`` is the acronym of ``full``, or of the meeting whose papers it holds."""
+    letters = _acronyms(short)
+    rest = _series(tuple(word for word in words(short) if word not in _STOPS))
+    if not letters or any(word not in letters for word in rest):
+        return False
+    wanted = letters - _GENERIC or letters
+    every = [word for word in words(full) if word not in _STOPS]
+    initials = "".join(word[0] for word in every if not word[0].isdigit())
+    if len(every) >= 3 and any(len(word) >= 3 and word in initials for word in wanted):
+        return True
+    gathering = any(word in _GENERIC for word in every)
+    return gathering and any(_ALIAS.get(word, word) in _known(full) for word in wanted)
+
+
+@lru_cache(maxsize=65536)
+def _known(full: str) -> frozenset[str]:
+    letters = {_ALIAS.get(word, word) for word in _acronyms(full)}
+    return frozenset(letters | {_ALIAS.get("".join(container_words(full)), "")})
+
+
+def compare_container(cited: Reference, published: Reference) -> Finding | None:
+    """Compare the container in each form that the two records have."""
+    given = [form for form in (cited.container_title, cited.container_title_short) if form]
+    if not given:
+        return None
+    known = _containers(published)
+    if not known:
+        return Finding("container-title", Outcome.UNCONFIRMED, given[0])
+    if any(same_container(one, other) for one in given for other in known):
+        return Finding("container-title", Outcome.SAME, given[0], known[0])
+    return Finding("container-title", Outcome.DIFFERENT, given[0], known[0], "another container")
+
+
+def _containers(published: Reference) -> list[str]:
+    forms = (
+        published.container_title,
+        published.container_title_short,
+        published.event_title,
+    )
+    return [form for form in forms if form]
+
+
+_LEGAL = frozenset(
+    "inc ltd limited llc gmbh ag bv sa co corp company publishing publishers publisher group "
+    "press verlag books the of for and sons".split()
+)
+# Imprints and their owners: Crossref names now one, now the other.
+_HOUSES = (
+    ("elsevier", "academic", "morgan kaufmann", "cell", "lancet", "saunders", "mosby", "pergamon"),
+    ("springer", "biomed central", "bmc", "nature", "palgrave", "macmillan", "kluwer", "birkhauser"),
+    ("wiley", "blackwell", "hindawi"),
+    ("informa", "taylor francis", "routledge", "dove medical", "dove", "crc", "f1000"),
+    ("wolters kluwer", "ovid", "lippincott williams wilkins", "medknow"),
+    ("karger", "s karger"),
+    ("sage", "mary ann liebert", "ios"),
+)
+_HOUSE = {name: group[0] for group in _HOUSES for name in group}
+
+
+def _publisher_words(text: str) -> tuple[str, ...]:
+    kept = tuple(word for word in words(_BRACKETS.sub(" ", text)) if word not in _LEGAL)
+    return kept or words(text)
+
+
+def _houses(found: tuple[str, ...]) -> set[str]:
+    return {
+        house for name, house in _HOUSE.items()
+        if tuple(name.split()) in (found, found[: len(name.split())], found[-len(name.split()) :])
+    }  # fmt: skip
+
+
+def compare_publisher(cited: Reference, published: Reference) -> Finding | None:
+    """Compare the publisher; legal forms, acronyms, imprints and owners are one house."""
+    if not cited.publisher:
+        return None
+    if not published.publisher:
+        return Finding("publisher", Outcome.UNCONFIRMED, cited.publisher)
+    one, other = cited.publisher, published.publisher
+    left, right = _publisher_words(one), _publisher_words(other)
+    same = (
+        set(left) <= set(right)
+        or set(right) <= set(left)
+        or _houses(left) & _houses(right)
+        or _acronyms(one) & _acronyms(other)
+        or _initials(one, other)
+        or _initials(other, one)
+    )
+    outcome = Outcome.SAME if same else Outcome.DIFFERENT
+    return Finding("publisher", outcome, one, other, None if same else "another publisher")
+
+
+def _initials(short: str, full: str) -> bool:
+    letters = "".join(word[0] for word in words(full) if word not in _STOPS)
+    return len(words(short)) == 1 and len(short) >= 3 and words(short)[0] == letters
+
+
+def compare_place(cited: Reference, published: Reference) -> Finding | None:
+    """Compare the place of publication or of the meeting; a country left out is style."""
+    place = cited.publisher_place or cited.event_place
+    known = published.publisher_place or published.event_place
+    if not place:
+        return None
+    if not known:
+        return Finding("publisher-place", Outcome.UNCONFIRMED, place)
+    left, right = set(words(place)), set(words(known))
+    same = left <= right or right <= left
+    outcome = Outcome.SAME if same else Outcome.DIFFERENT
+    return Finding("publisher-place", outcome, place, known, None if same else "another place")

@@ -1,0 +1,128 @@
+"""A local snapshot of published records: one SQLite file, looked up by keys, never scanned."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections import Counter
+from collections.abc import Iterable
+from pathlib import Path
+
+import msgspec
+
+from kapcite.errors import InputError, Problem
+from kapcite.model.reference import Reference
+from kapcite.verify.keys import WEIGHTS, keys_of
+from kapcite.verify.result import Published
+
+SCHEMA = 1  # raised when keys or records change their form; older files are built anew
+CANDIDATES = 12  # records compared per citation, the best by shared keys
+_LIMIT = 200  # rows read per key: "Wang Y" alone has thousands and tells nothing
+_BATCH = 5000
+
+_TABLES = """
+CREATE TABLE record (row INTEGER PRIMARY KEY, json BLOB NOT NULL);
+CREATE TABLE entry (key INTEGER NOT NULL, row INTEGER NOT NULL);
+CREATE TABLE about (name TEXT PRIMARY KEY, value TEXT NOT NULL);
+"""
+
+
+class Snapshot:
+    """Published records with an index. Close it, or use it as a context manager."""
+
+    def __init__(self, connection: sqlite3.Connection, name: str) -> None:
+        self.name = name
+        self._connection = connection
+        self._decode = msgspec.json.Decoder(Published).decode
+
+    def __enter__(self) -> Snapshot:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Release the file."""
+        self._connection.close()
+
+    def __len__(self) -> int:
+        (count,) = self._connection.execute("SELECT count(*) FROM record").fetchone()
+        return int(count)
+
+    def candidates(self, cited: Reference, limit: int = CANDIDATES) -> list[Published]:
+        """Return the records that share most with a citation, at most ``limit``, best first."""
+        shared: Counter[int] = Counter()
+        for key, kind in keys_of(cited).items():
+            rows = self._connection.execute(
+                "SELECT row FROM entry WHERE key = ? LIMIT ?", (key, _LIMIT)
+            )
+            for (row,) in rows:
+                shared[row] += WEIGHTS[kind]  # type: ignore[assignment] # weights are floats
+        best = sorted(shared, key=lambda row: (-shared[row], row))[:limit]
+        return [self._record(row) for row in best]
+
+    def _record(self, row: int) -> Published:
+        found = self._connection.execute("SELECT json FROM record WHERE row = ?", (row,)).fetchone()
+        return self._decode(found[0])
+
+
+def build(records: Iterable[Published], name: str, path: Path | None = None) -> Snapshot:
+    """Index records into ``path`` (a new file, or replaced), or in memory without one.
+
+    Abstracts are left out. The index is written to a file beside and moved into place, so
+    an interrupted build leaves none behind that looks whole.
+    """
+    part = path.with_name(path.name + ".part") if path else None
+    if part:
+        part.parent.mkdir(parents=True, exist_ok=True)
+        part.unlink(missing_ok=True)
+    connection = sqlite3.connect(part or ":memory:")
+    connection.executescript(_TABLES)
+    connection.execute("PRAGMA journal_mode = OFF")
+    connection.execute("PRAGMA synchronous = OFF")
+    _fill(connection, records)
+    connection.execute("CREATE INDEX entry_key ON entry (key, row)")
+    connection.execute("INSERT INTO about VALUES ('schema', ?)", (str(SCHEMA),))
+    connection.commit()
+    if part and path:
+        connection.close()
+        part.replace(path)
+        return open_snapshot(path, name)
+    return Snapshot(connection, name)
+
+
+def _fill(connection: sqlite3.Connection, records: Iterable[Published]) -> None:
+    encode = msgspec.json.Encoder().encode
+    rows: list[tuple[int, bytes]] = []
+    entries: list[tuple[int, int]] = []
+    for row, published in enumerate(records, 1):
+        rows.append((row, encode(published)))
+        entries.extend((key, row) for key in keys_of(published.reference))
+        if len(rows) == _BATCH:
+            _write(connection, rows, entries)
+    _write(connection, rows, entries)
+
+
+def _write(
+    connection: sqlite3.Connection, rows: list[tuple[int, bytes]], entries: list[tuple[int, int]]
+) -> None:
+    connection.executemany("INSERT INTO record VALUES (?, ?)", rows)
+    connection.executemany("INSERT INTO entry VALUES (?, ?)", entries)
+    rows.clear()
+    entries.clear()
+
+
+def open_snapshot(path: Path, name: str | None = None) -> Snapshot:
+    """Open an index that ``build`` wrote.
+
+    Raises InputError when the file is not one, or is of another version.
+    """
+    try:
+        connection = sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro", uri=True)
+        row = connection.execute("SELECT value FROM about WHERE name = 'schema'").fetchone()
+    except sqlite3.Error as error:
+        hint = "give the JSON lines it was made from"
+        raise InputError(Problem(f"not a snapshot: {error}", str(path), hint=hint)) from error
+    if row is None or row[0] != str(SCHEMA):
+        connection.close()
+        raise InputError(Problem("a snapshot of another version", str(path), hint="build it anew"))
+    return Snapshot(connection, name or path.name)

@@ -1,0 +1,95 @@
+"""Titles: what is style, what is another word, what is another title."""
+
+from __future__ import annotations
+
+import re
+from difflib import SequenceMatcher
+from functools import lru_cache
+
+from kapcite.model.reference import Reference
+from kapcite.verify.fold import STOPS, title_words
+from kapcite.verify.result import Finding, Outcome
+
+# What databases and publishers put before or behind a title that is no part of it.
+_BEFORE = re.compile(
+    r"^(?:(?:retracted|withdrawn|retraction|expression of concern|corrected)"
+    r"(?: article)?\s*[:.\-]\s*|\[(?:retracted|withdrawn)[^\]]*\]\s*)+",
+    re.IGNORECASE,
+)
+_BEHIND = re.compile(
+    r"\s*[\[(](?:article in [^\])]*|review|retracted[^\])]*|retraction[^\])]*|withdrawn[^\])]*|"
+    r"published [^\])]*|see comments?|letter|editorial|author's transl|abstract|preprint|"
+    r"student abstract)[\])]\.?\s*$",
+    re.IGNORECASE,
+)
+_SUBTITLE = re.compile(r"\s*[:?!]\s+|\s+[–—-]\s+|\.\s+(?=[A-Z])")
+NEAR = 0.75  # share of words kept at which a title still reads as the same one
+
+
+def bare_title(text: str) -> str:
+    """Return a title without retraction marks, translation brackets and database notes."""
+    text = _BEHIND.sub("", _BEFORE.sub("", text.strip()))
+    if text.startswith("[") and text.rstrip(".").endswith("]"):
+        text = text.rstrip(".")[1:-1]
+    return text
+
+
+def is_marked_retracted(text: str) -> bool:
+    """Whether the publisher's own title says that the work was retracted or withdrawn."""
+    match = _BEFORE.match(text) or _BEHIND.search(text)
+    return bool(match and re.search(r"retract|withdrawn", match[0], re.IGNORECASE))
+
+
+@lru_cache(maxsize=65536)
+def main_title(text: str) -> tuple[str, ...]:
+    """Return the words before the subtitle; all words where there is none."""
+    return title_words(_SUBTITLE.split(text, maxsplit=1)[0])
+
+
+@lru_cache(maxsize=16384)
+def similarity(one: str, other: str) -> float:
+    """Return how alike two titles are by the order of their words, 0 to 1."""
+    left, right = title_words(bare_title(one)), title_words(bare_title(other))
+    if not left or not right:
+        return 0.0
+    if left == right or "".join(left) == "".join(right):
+        return 1.0
+    return SequenceMatcher(None, left, right, autojunk=False).ratio()
+
+
+@lru_cache(maxsize=65536)
+def content_words(text: str) -> frozenset[str]:
+    """Return the words of a title that say what it is about."""
+    return frozenset(title_words(bare_title(text))) - STOPS
+
+
+def same_title(one: str, other: str) -> Outcome:
+    """Compare two titles; a subtitle left out is style, one added cannot be confirmed."""
+    one, other = bare_title(one), bare_title(other)
+    left, right = title_words(one), title_words(other)
+    if left == right or "".join(left) == "".join(right):
+        return Outcome.SAME
+    if len(left) >= 2 and left == main_title(other):
+        return Outcome.SAME
+    if len(right) >= 3 and right == main_title(one):
+        return Outcome.COMPATIBLE
+    return Outcome.DIFFERENT
+
+
+def compare_title(cited: Reference, published: Reference) -> Finding | None:
+    """Compare the title with each form of it that the record has."""
+    if not cited.title:
+        return None
+    forms = [form for form in (published.title, published.original_title) if form]
+    if not forms:
+        return Finding("title", Outcome.UNCONFIRMED, cited.title)
+    outcome, form = max(((same_title(cited.title, form), form) for form in forms), key=_by_outcome)
+    near = similarity(cited.title, form) >= NEAR
+    kind = None
+    if outcome is Outcome.DIFFERENT:
+        kind = "other wording" if near else "another title"
+    return Finding("title", outcome, cited.title, form, kind)
+
+
+def _by_outcome(pair: tuple[Outcome, str]) -> Outcome:
+    return pair[0]
