@@ -54,10 +54,24 @@ def split_marks(names: Sequence[Name]) -> tuple[tuple[Name, ...], bool]:
     return kept, len(kept) < len(names)
 
 
-def align(cited: Sequence[Name], published: Sequence[Name]) -> Alignment:
-    """Pair each cited author with the published one that it most likely is."""
+def is_open(record: Reference) -> bool:
+    """Whether a record says that its list of authors is not complete.
+
+    Corpus files say so under ``custom: {authors-complete: false}``.
+    """
+    return str(record.extra.get("authors-complete", "")).lower() in ("false", "no")
+
+
+def align(
+    cited: Sequence[Name], published: Sequence[Name], *, incomplete: bool = False
+) -> Alignment:
+    """Pair each cited author with the published one that it most likely is.
+
+    ``incomplete`` says that the record stops before its last author.
+    """
     left, left_open = split_marks(cited)
     right, right_open = split_marks(published)
+    right_open = right_open or incomplete
     pairs = _pair([person(name) for name in left], [person(name) for name in right])
     with_left = {i for i, _, _ in pairs}
     with_right = {j for _, j, _ in pairs}
@@ -109,6 +123,11 @@ def _pair(left: list[Person], right: list[Person]) -> list[tuple[int, int, Match
     return sorted(pairs)
 
 
+def align_records(cited: Reference, published: Reference) -> Alignment:
+    """Pair the authors of two records, or the editors of one that has no author."""
+    return align(cited.creators, published.creators, incomplete=is_open(published))
+
+
 def show_names(names: Sequence[Name]) -> str:
     """Return names in one line, parted by semicolons."""
     return "; ".join(name.display for name in names)
@@ -120,20 +139,21 @@ def compare_authors(cited: Reference, published: Reference) -> Finding | None:
     A missing or moved author is minor (the first one excepted), as is another given name;
     a person who is not an author of the work is serious.
     """
+    return judge_authors(cited, published, align_records(cited, published))
+
+
+def judge_authors(cited: Reference, published: Reference, found: Alignment) -> Finding | None:
+    """Return what an alignment of the two says."""
     if not cited.creators:
         return None
-    shown = show_names(cited.creators)
     if not published.creators:
-        return Finding("author", Outcome.UNCONFIRMED, shown)
-    found = align(cited.creators, published.creators)
+        return Finding("author", Outcome.UNCONFIRMED, show_names(cited.creators))
     kinds, serious = _kinds(found)
-    record = show_names(published.creators)
     if kinds:
+        shown, record = show_names(cited.creators), show_names(published.creators)
         return Finding("author", Outcome.DIFFERENT, shown, record, "; ".join(kinds), serious)
     weak = found.unknown or any(level is Match.LESS for _, _, level in found.pairs)
-    if weak or not found.cited:
-        return Finding("author", Outcome.COMPATIBLE, shown, record)
-    return Finding("author", Outcome.SAME, shown, record)
+    return Finding("author", Outcome.COMPATIBLE if weak or not found.cited else Outcome.SAME)
 
 
 def _kinds(found: Alignment) -> tuple[list[str], bool]:

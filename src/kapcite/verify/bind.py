@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 from typing import NamedTuple
 
 from kapcite.model.reference import Reference
-from kapcite.verify.compare import Comparison, compare
+from kapcite.verify.compare import Comparison
 from kapcite.verify.numbers import identifiers
 from kapcite.verify.people import Match, person
-from kapcite.verify.result import Outcome, Published
+from kapcite.verify.result import Outcome
 from kapcite.verify.titles import content_words, main_title, similarity
 
 HIGH, PROBABLE = "high", "probable"
@@ -25,9 +25,8 @@ class Binding(NamedTuple):
     confidence: str
 
 
-def bind(cited: Reference, candidates: Iterable[Published]) -> Binding | None:
+def bind(cited: Reference, compared: Sequence[Comparison]) -> Binding | None:
     """Return the work that a citation means, or None where none is supported enough."""
-    compared = [compare(cited, published.reference) for published in candidates]
     rated = [(confidence, c) for c in compared if (confidence := support(cited, c)) is not None]
     sure = [pair for pair in rated if pair[0] == HIGH] or rated
     if not sure:
@@ -54,7 +53,7 @@ def support(cited: Reference, found: Comparison) -> str | None:
     if found.outcome("title") in (Outcome.SAME, Outcome.COMPATIBLE):
         if not cited.creators or not found.record.creators:
             return HIGH if place or _is_specific(cited) else PROBABLE
-        if found.authors.agreed or place >= 2:
+        if found.authors.agreed or place >= 2 or (place and _is_specific(cited)):
             return HIGH
         return PROBABLE if place or _is_specific(cited, 7) else None
     if found.title >= 0.6 and (found.authors.share >= 0.5 or place >= 2):
@@ -132,10 +131,8 @@ def same_edition(one: Reference, other: Reference) -> bool:
     """Whether two records describe one work in one edition (not preprint and article)."""
     if not (one.title and other.title and similarity(one.title, other.title) >= _SAME_WORK):
         return bool(one.doi and other.doi and identifiers(one)["doi"] == identifiers(other)["doi"])
-    pair = compare(one, other)
-    if pair.differs("container-title") or pair.differs("year") or pair.differs("page"):
-        return False
-    if pair.differs("volume") or pair.differs("DOI"):
+    pair = Comparison(one, other)
+    if pair.differs("container-title", "year", "page", "volume", "DOI"):
         return False
     return pair.authors.agreed > 0 or not (one.creators and other.creators)
 
@@ -147,7 +144,7 @@ class Blend(NamedTuple):
     fields: tuple[str, ...]
 
 
-def second_work(cited: Reference, bound: Comparison, others: Iterable[Comparison]) -> Blend | None:
+def second_work(bound: Comparison, others: Sequence[Comparison]) -> Blend | None:
     """Return the work that explains what the bound one does not, or None.
 
     It must be by an author of the citation and give at least two of the fields that differ
@@ -165,7 +162,7 @@ def second_work(cited: Reference, bound: Comparison, others: Iterable[Comparison
     return best
 
 
-def mixed_pair(cited: Reference, compared: Iterable[Comparison]) -> tuple[Comparison, Comparison] | None:
+def mixed_pair(cited: Reference, compared: Sequence[Comparison]) -> tuple[Comparison, Comparison] | None:
     """Return two works by the cited team whose titles together make up the cited one.
 
     Each must share the first three authors and give words of the title that the other lacks.

@@ -42,7 +42,7 @@ def parse_person(text: str) -> Name:
     words = [word for word in head.split() if not _DEGREE.match(word)] or head.split()
     if len(words) > 1 and _SUFFIX.fullmatch(words[-1]) and len(words) > 2:
         suffix = words.pop()
-    if len(words) > 1 and _CAPITALS.fullmatch(words[-1]) and not _INITIALS.fullmatch(words[0]):
+    if len(words) > 1 and _CAPITALS.fullmatch(words[-1]) and not _CAPITALS.fullmatch(words[0]):
         # Vancouver: capitals behind a family name; "Wilkinson S. T." has them in two words.
         cut = len(words) - 1
         while cut > 1 and _CAPITALS.fullmatch(words[cut - 1]):
@@ -57,7 +57,7 @@ def parse_person(text: str) -> Name:
 
 
 def _inverted(family: str, given: str, suffix: str | None) -> Name:
-    words = family.split()
+    words = [word.rstrip(".") if len(word) > 3 else word for word in family.split()]
     cut = 0
     while cut < len(words) - 1 and words[cut].islower() and words[cut] in PARTICLES:
         cut += 1

@@ -10,7 +10,7 @@ import msgspec
 from kapcite.model.citation import Difference
 from kapcite.model.reference import Reference
 from kapcite.verify.bind import Binding, bind, mixed_pair, second_work
-from kapcite.verify.compare import Comparison, compare, missing_fields, pool
+from kapcite.verify.compare import Comparison, missing_fields, pool
 from kapcite.verify.numbers import identifiers
 from kapcite.verify.result import (
     CONFLATED,
@@ -55,36 +55,46 @@ def verify_reference(cited: Reference, answers: Sequence[Answer]) -> Verificatio
     """
     records = tuple(record for answer in answers for record in answer.records)
     origin = {id(record): answer for answer in answers for record in answer.records}
-    bound = bind(cited, records)
+    compared = [Comparison(cited, record.reference) for record in records]
+    bound = bind(cited, compared)
     if bound is None:
-        return _unbound(cited, records, answers)
+        return _unbound(cited, compared, answers)
     used = next(r for r in records if r.reference is bound.best.record)
     answer = origin[id(used)]
-    result = _judge(cited, bound, records)
+    result = _judge(cited, bound, compared)
     return msgspec.structs.replace(
         result, notices=_notices(bound, records), source=answer.source, asked=answer.asked
     )
 
 
-def _judge(cited: Reference, bound: Binding, records: Sequence[Published]) -> Verification:
+def _judge(cited: Reference, bound: Binding, compared: Sequence[Comparison]) -> Verification:
     pooled = pool((bound.best, *bound.edition))
-    found = [_with_owner(f, cited, records) for f in pooled.values()]
+    found = [_with_owner(f, cited, compared) for f in pooled.values()]
     wrong = [finding for finding in found if finding.outcome is Outcome.DIFFERENT]
-    others = [compare(cited, record.reference) for record in records]
-    blend = second_work(cited, bound.best, others) if len(wrong) > 1 else None
+    blend = second_work(bound.best, compared) if len(wrong) > 1 else None
     mixes: tuple[str, ...] = ()
     if blend:
         mixes = (bound.best.record.id, blend.other.record.id)
     return Verification(
         id=cited.id,
         verdict=_verdict(wrong, mixed=bool(mixes)),
-        differences=tuple(finding.difference() for finding in wrong),
-        unconfirmed=tuple(f.field for f in found if f.outcome is Outcome.UNCONFIRMED),
+        differences=_differences(cited, wrong),
+        unconfirmed=_unconfirmed(cited, found),
         missing=missing_fields(cited, bound.best.record),
         bound_to=bound.best.record.id,
         mixes=mixes,
         confidence=bound.confidence,
     )
+
+
+def _differences(cited: Reference, wrong: Sequence[Finding]) -> tuple[Difference, ...]:
+    return tuple(
+        finding._replace(field=_named(finding.field, cited)).difference() for finding in wrong
+    )
+
+
+def _unconfirmed(cited: Reference, found: Sequence[Finding]) -> tuple[str, ...]:
+    return tuple(_named(f.field, cited) for f in found if f.outcome is Outcome.UNCONFIRMED)
 
 
 def _verdict(wrong: Sequence[Finding], *, mixed: bool) -> str:
@@ -95,12 +105,12 @@ def _verdict(wrong: Sequence[Finding], *, mixed: bool) -> str:
     return WRONG if any(finding.serious for finding in wrong) else MINOR
 
 
-def _with_owner(finding: Finding, cited: Reference, records: Sequence[Published]) -> Finding:
+def _with_owner(finding: Finding, cited: Reference, compared: Sequence[Comparison]) -> Finding:
     """Say whose a wrong DOI is, where a record has it."""
     if finding.field != "DOI" or finding.outcome is Outcome.SAME:
         return finding
     ours = identifiers(cited).get("doi")
-    owner = next((r.reference for r in records if identifiers(r.reference).get("doi") == ours), None)
+    owner = next((c.record for c in compared if identifiers(c.record).get("doi") == ours), None)
     if owner is None:
         return finding
     kind = f"the identifier of another work: {owner.title}"
@@ -108,10 +118,10 @@ def _with_owner(finding: Finding, cited: Reference, records: Sequence[Published]
 
 
 def _unbound(
-    cited: Reference, records: Sequence[Published], answers: Sequence[Answer]
+    cited: Reference, compared: Sequence[Comparison], answers: Sequence[Answer]
 ) -> Verification:
     """Judge a citation that no record is bound to: a mix of two works, not found, or open."""
-    pair = mixed_pair(cited, [compare(cited, record.reference) for record in records])
+    pair = mixed_pair(cited, compared)
     if pair:
         return _mixed(cited, pair, answers)
     complete = [answer for answer in answers if answer.complete]
@@ -137,10 +147,8 @@ def _mixed(
     return Verification(
         id=cited.id,
         verdict=CONFLATED,
-        differences=tuple(finding.difference() for finding in first.differences),
-        unconfirmed=tuple(
-            f.field for f in first.findings.values() if f.outcome is Outcome.UNCONFIRMED
-        ),
+        differences=_differences(cited, first.differences),
+        unconfirmed=_unconfirmed(cited, first.findings),
         missing=missing_fields(cited, first.record),
         bound_to=first.record.id,
         mixes=(first.record.id, second.record.id),
@@ -190,3 +198,8 @@ def verify_with(cited: Reference, sources: Sequence[Source]) -> Verification:
     """Ask each source for one reference and judge it by their answers."""
     answers = [answer for source in sources if (answer := source.ask(cited)) is not None]
     return verify_reference(cited, answers)
+
+
+def _named(field: str, cited: Reference) -> str:
+    """Return the name of the field in the citation: an article number stands for pages."""
+    return "number" if field == "page" and not cited.page else field

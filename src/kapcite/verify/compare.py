@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-
-import msgspec
+from functools import cached_property
 
 from kapcite.model.reference import Reference
-from kapcite.verify.authors import Alignment, align, compare_authors
+from kapcite.verify.authors import Alignment, align_records, compare_authors, judge_authors
 from kapcite.verify.journals import compare_container, compare_place, compare_publisher
 from kapcite.verify.numbers import (
     compare_doi,
@@ -40,54 +39,68 @@ FIELDS: Mapping[str, tuple[Comparer, float]] = {
 }
 
 
-class Comparison(msgspec.Struct, frozen=True):
-    """The findings of one citation against one record; ``title`` is 0 to 1."""
+class Comparison:
+    """One citation against one record. A field is compared when it is first asked for."""
 
-    record: Reference
-    findings: dict[str, Finding]
-    title: float
-    authors: Alignment
+    def __init__(self, cited: Reference, record: Reference) -> None:
+        self.cited = cited
+        self.record = record
+        self._found: dict[str, Finding | None] = {}
+
+    @cached_property
+    def title(self) -> float:
+        """How alike the titles are, 0 to 1."""
+        return similarity(self.cited.title or "", self.record.title or "")
+
+    @cached_property
+    def authors(self) -> Alignment:
+        """The cited authors beside the published ones."""
+        return align_records(self.cited, self.record)
+
+    def finding(self, field: str) -> Finding | None:
+        """Return how a field compares; None where the citation does not have it."""
+        if field not in self._found:
+            if field == "author":
+                self._found[field] = judge_authors(self.cited, self.record, self.authors)
+            else:
+                self._found[field] = FIELDS[field][0](self.cited, self.record)
+        return self._found[field]
+
+    @property
+    def findings(self) -> tuple[Finding, ...]:
+        """Every field that the citation has."""
+        found = (self.finding(field) for field in FIELDS)
+        return tuple(finding for finding in found if finding is not None)
 
     def outcome(self, field: str) -> Outcome | None:
-        """Return how a field compares; None where the citation does not have it."""
-        found = self.findings.get(field)
+        """Return the bare outcome of a field; None where the citation does not have it."""
+        found = self.finding(field)
         return found.outcome if found else None
 
     def agrees(self, *fields: str) -> bool:
         """Whether each of the fields is the same on both sides."""
         return all(self.outcome(field) is Outcome.SAME for field in fields)
 
-    def differs(self, field: str) -> bool:
-        """Whether a field departs from the record."""
-        return self.outcome(field) is Outcome.DIFFERENT
+    def differs(self, *fields: str) -> bool:
+        """Whether one of the fields departs from the record."""
+        return any(self.outcome(field) is Outcome.DIFFERENT for field in fields)
 
     @property
     def differences(self) -> tuple[Finding, ...]:
         """The fields that depart from the record."""
-        return tuple(f for f in self.findings.values() if f.outcome is Outcome.DIFFERENT)
+        return tuple(f for f in self.findings if f.outcome is Outcome.DIFFERENT)
 
-    @property
+    @cached_property
     def score(self) -> float:
         """How well the record fits as a whole: agreement less contradiction, by weight."""
         total = 4.0 * self.title + 3.0 * (self.authors.share + 0.5 * self.authors.leads)
-        for name, found in self.findings.items():
-            weight = FIELDS[name][1] if name not in ("title", "author") else 0.0
+        for found in self.findings:
+            weight = FIELDS[found.field][1] if found.field not in ("title", "author") else 0.0
             if found.outcome is Outcome.SAME:
                 total += weight
             elif found.outcome is Outcome.DIFFERENT:
                 total -= weight
         return total
-
-
-def compare(cited: Reference, published: Reference) -> Comparison:
-    """Compare every field that the citation has with one published record."""
-    findings = {
-        name: found
-        for name, (comparer, _) in FIELDS.items()
-        if (found := comparer(cited, published)) is not None
-    }
-    title = similarity(cited.title or "", published.title or "")
-    return Comparison(published, findings, title, align(cited.creators, published.creators))
 
 
 def pool(comparisons: Iterable[Comparison]) -> dict[str, Finding]:
@@ -98,9 +111,9 @@ def pool(comparisons: Iterable[Comparison]) -> dict[str, Finding]:
     """
     pooled: dict[str, Finding] = {}
     for comparison in comparisons:
-        for name, found in comparison.findings.items():
-            if name not in pooled or found.outcome > pooled[name].outcome:
-                pooled[name] = found
+        for found in comparison.findings:
+            if found.field not in pooled or found.outcome > pooled[found.field].outcome:
+                pooled[found.field] = found
     return pooled
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import NamedTuple
 
 from kapcite.model.identifiers import (
@@ -37,11 +38,14 @@ def compare_year(cited: Reference, published: Reference) -> Finding | None:
     known = str(years[0])
     if year in years or any(years[0] <= year <= end for end in ends):
         return Finding("year", Outcome.SAME, str(year), known)
+    if published.issued is None and 0 < year - years[0] <= 2:
+        return Finding("year", Outcome.UNCONFIRMED, str(year))  # only the online year is known
     if abs(year - years[0]) == 1 and re.search(rf"(?<!\d){year}(?!\d)", published.doi or ""):
         return Finding("year", Outcome.SAME, str(year), known)
     return Finding("year", Outcome.DIFFERENT, str(year), known, "wrong")
 
 
+@lru_cache(maxsize=65536)
 def _figure(text: str) -> str:
     """Return a volume or issue without labels, leading zeros and Roman numerals."""
     text = strip_accents(text).casefold()
@@ -90,6 +94,7 @@ class Pages(NamedTuple):
     last: str
 
 
+@lru_cache(maxsize=65536)
 def parse_pages(text: str) -> Pages | None:
     """Read a page range or article number; None for what only holds a place (``1-1``, n/a)."""
     text = strip_accents(text).casefold()
@@ -162,6 +167,7 @@ def _article_number(published: Reference) -> str | None:
     return parts[-1].lstrip("0") if len(parts) > 1 and re.search(r"\d", parts[-1]) else None
 
 
+@lru_cache(maxsize=65536)
 def doi_key(text: str) -> str:
     """Return a DOI for comparison: bare, in lower case, without a resolver's view behind it."""
     bare = (normalise_doi(text) or text.strip()).casefold()

@@ -39,6 +39,7 @@ class Person(NamedTuple):
     family: tuple[str, ...]
     given: tuple[str, ...]
     group: bool = False
+    compound: bool = False  # the first given name is hyphenated: Le-Ben is not Le
 
 
 def is_others(name: Name) -> bool:
@@ -70,7 +71,10 @@ def _person(
     forms = {"".join(core), "".join(tokens), german}
     if core is not tokens:
         forms.add(german[len("".join(tokens)) - len("".join(core)) :])
-    return Person(frozenset(forms), core, given_words(given, shouted=family.isupper()))
+    compound = re.match(r"\w{2,}[-‐‑]\w{2,}", given) is not None
+    return Person(
+        frozenset(forms), core, given_words(given, shouted=family.isupper()), compound=compound
+    )
 
 
 def person(name: Name) -> Person:
@@ -105,6 +109,8 @@ def match(cited: Person, record: Person) -> Match:
     if cited.group or record.group:
         return _match_group(cited, record)
     if cited.families & record.families:
+        if record.compound and len(cited.given) == 1 and len(cited.given[0]) > 1:
+            return Match.SAME if "".join(record.given[:2]) == cited.given[0] else Match.GIVEN
         return _match_given(cited.given, record.given)
     turned = _match_turned(cited, record)
     if turned is not Match.NO:
