@@ -11,17 +11,18 @@ import re
 from functools import lru_cache
 
 from kapcite.model.reference import Reference
-from kapcite.verify.fold import words
+from kapcite.verify.fold import spelling, words
 from kapcite.verify.result import Finding, Outcome
 
 _STOPS = frozenset(
     "the a an of and in on for to with from at by de la le les des du et der die das und fur "
-    "von el los las y del della di e series section part".split()
+    "von el los las y del della di d l e series section part".split()
 )
 # Behind a colon or in brackets these only say whose journal it is, or where it appears.
 _OWNERS = re.compile(
-    r"\s*(?::|/|;|\.|=)\s*(?:the\s+)?(?:an?\s+)?(?:official|international|journal of the|"
-    r"organ|publication|journal d|une|zeitschrift|revue|offizielles|bulletin of the).*$",
+    r"\s*(?:(?::|/|;|\.|=)\s*(?:the\s+)?(?:an?\s+)?(?:official|international|(?:\w+\s+){0,2}journal|organ\b|"
+    r"publication|une|zeitschrift|revue|offizielles|bulletin of the)|,\s*international journal|"
+    r"\.\s*conference\s*(?::|publication)).*$",
     re.IGNORECASE,
 )
 _BRACKETS = re.compile(r"\s*[\[(][^\])]*[\])]")
@@ -50,15 +51,17 @@ _ALIAS = {name: group[0] for group in _ALIASES for name in group}
 def container_words(text: str) -> tuple[str, ...]:
     """Return the words of a container's title that tell it from others."""
     text = _BRACKETS.sub(" ", _OWNERS.sub("", text)) if not text.startswith(("(", "[")) else text
-    found = tuple(word for word in words(text) if word not in _STOPS)
+    found = tuple(spelling(word) for word in words(text) if word not in _STOPS)
     return found or words(text)
 
 
 @lru_cache(maxsize=65536)
 def same_container(cited: str, published: str) -> bool:
     """Whether two titles of a container are forms of one."""
-    if "=" in published or " / " in published:
-        return any(same_container(cited, part) for part in re.split(r"\s*=\s*|\s+/\s+", published))
+    return any(_same_form(one, other) for one in _forms(cited) for other in _forms(published))
+
+
+def _same_form(cited: str, published: str) -> bool:
     left, right = container_words(cited), container_words(published)
     joined, other = "".join(left), "".join(right)
     if not left or not right:
@@ -73,6 +76,31 @@ def same_container(cited: str, published: str) -> bool:
         or _acronym(cited, published)
         or _acronym(published, cited)
     )
+
+
+@lru_cache(maxsize=65536)
+def _forms(text: str) -> tuple[str, ...]:
+    """Return the titles in one string: parallel titles, a translation in brackets, an acronym."""
+    parts = [part for part in re.split(r"\s*=\s*|\s+/\s+", text) if part.strip()]
+    forms = list(parts if len(parts) > 1 else [text])
+    for part in parts:
+        forms.extend(inner for inner in re.findall(r"\[([^\]]{6,})\]", part) if " " in inner)
+        forms.extend(_without_acronym(part))
+    return tuple(dict.fromkeys(form.strip() for form in forms))
+
+
+def _without_acronym(text: str) -> list[str]:
+    """Return a title without its own acronym, which some put behind it and some in front."""
+    head, colon, tail = text.rpartition(":")
+    first, _, rest = text.partition(" ")
+    pairs = [(tail, head)] if colon else []
+    return [
+        long
+        for short, long in (*pairs, (first.rstrip("."), rest))
+        if len(short.strip()) > 1
+        and short.strip().casefold()
+        == "".join(word[0] for word in words(long) if word not in _STOPS)
+    ]
 
 
 def _series(found: tuple[str, ...]) -> tuple[str, ...]:

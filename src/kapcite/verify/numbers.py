@@ -78,8 +78,13 @@ def _compare_figure(field: str, cited: str | None, published: str | None) -> Fin
 
 
 def compare_volume(cited: Reference, published: Reference) -> Finding | None:
-    """Compare the volume; labels, leading zeros and Roman numerals are style."""
-    return _compare_figure("volume", cited.volume, published.volume)
+    """Compare the volume; labels, leading zeros and Roman numerals are style.
+
+    An issue in brackets behind it, ``65 (Suppl 1)``, is left to the issue.
+    """
+    ours, theirs = cited.volume, published.volume
+    bare = [re.sub(r"(?<=\d)\s*\(.*$", "", text) if text else text for text in (ours, theirs)]
+    return _compare_figure("volume", bare[0], bare[1])
 
 
 def compare_issue(cited: Reference, published: Reference) -> Finding | None:

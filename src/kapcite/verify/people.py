@@ -164,6 +164,8 @@ def _match_given(cited: tuple[str, ...], record: tuple[str, ...]) -> Match:
     joined = _match_joined(cited, record)
     if joined is not None:
         return joined
+    if len(cited) < len(record) and _in_order(cited, record):
+        return Match.SAME
     outcome = Match.SAME
     for left, right in zip(cited, record, strict=False):
         if left == right:
@@ -175,6 +177,17 @@ def _match_given(cited: tuple[str, ...], record: tuple[str, ...]) -> Match:
             continue
         return Match.GIVEN
     return Match.LESS if len(cited) > len(record) else outcome
+
+
+def _in_order(cited: tuple[str, ...], record: tuple[str, ...]) -> bool:
+    """Whether the cited names or initials are the record's with some left out in the middle."""
+    if not record[0].startswith(cited[0]):
+        return False
+    rest = iter(record)
+    return all(
+        any(right == left or (len(left) == 1 and right.startswith(left)) for right in rest)
+        for left in cited
+    )
 
 
 def _match_joined(cited: tuple[str, ...], record: tuple[str, ...]) -> Match | None:

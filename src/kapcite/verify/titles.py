@@ -17,21 +17,28 @@ _BEFORE = re.compile(
     re.IGNORECASE,
 )
 _BEHIND = re.compile(
-    r"\s*[\[(](?:article in [^\])]*|review|retracted[^\])]*|retraction[^\])]*|withdrawn[^\])]*|"
-    r"published [^\])]*|see comments?|letter|editorial|author's transl|abstract|preprint|"
-    r"student abstract)[\])]\.?\s*$",
+    r"(?:\s*\.?\s*\[(?:[^\[\]]|\[[^\[\]]*\])*\]\.?|\s*\((?:article in [^)]*|review|retracted[^)]*|retraction[^)]*|"
+    r"withdrawn[^)]*|published [^)]*|see comments?|letter|editorial|(?:structured )?abstract|preprint|"
+    r"student abstract)\)\.?)+\s*$",
     re.IGNORECASE,
+)
+_COMPARED = re.compile(r"[<>]\s*(?:or)?\s*=")  # ">or=" is how MEDLINE writes a sign
+_GREEK = frozenset(
+    "alpha beta gamma delta epsilon kappa lambda mu omega sigma tau theta zeta".split()
 )
 _SUBTITLE = re.compile(r"\s*[:?!]\s+|\s+[–—-]\s+|\.\s+(?=[A-Z])")
 NEAR = 0.75  # share of words kept at which a title still reads as the same one
 
 
+@lru_cache(maxsize=65536)
 def bare_title(text: str) -> str:
     """Return a title without retraction marks, translation brackets and database notes."""
-    text = _BEHIND.sub("", _BEFORE.sub("", text.strip()))
-    if text.startswith("[") and text.rstrip(".").endswith("]"):
-        text = text.rstrip(".")[1:-1]
-    return text
+    text = _BEFORE.sub("", text.strip())
+    if text.startswith("[") and "]" in text:
+        inner, _, rest = text[1:].partition("]")
+        text = inner if not rest.strip(" .") or _BEHIND.fullmatch(rest) else text
+    bare = _COMPARED.sub(" ", _BEHIND.sub("", text))
+    return bare or text
 
 
 def is_marked_retracted(text: str) -> bool:
@@ -69,11 +76,21 @@ def same_title(one: str, other: str) -> Outcome:
     left, right = title_words(one), title_words(other)
     if left == right or "".join(left) == "".join(right):
         return Outcome.SAME
+    if _without_greek(left, right):
+        return Outcome.SAME
     if len(left) >= 2 and left == main_title(other):
         return Outcome.SAME
     if len(right) >= 3 and right == main_title(one):
         return Outcome.COMPATIBLE
     return Outcome.DIFFERENT
+
+
+def _without_greek(left: tuple[str, ...], right: tuple[str, ...]) -> bool:
+    """Whether one side is the other with its Greek letters lost on the way."""
+    one, other = sorted((left, right), key=len)
+    if _GREEK.isdisjoint(other) or not _GREEK.isdisjoint(one):
+        return False
+    return one == tuple(word for word in other if word not in _GREEK)
 
 
 def compare_title(cited: Reference, published: Reference) -> Finding | None:
@@ -83,6 +100,7 @@ def compare_title(cited: Reference, published: Reference) -> Finding | None:
     forms = [form for form in (published.title, published.original_title) if form]
     if not forms:
         return Finding("title", Outcome.UNCONFIRMED, cited.title)
+    forms += [part for form in forms if "; " in form for part in form.split("; ")]
     outcome, form = max(((same_title(cited.title, form), form) for form in forms), key=_by_outcome)
     near = similarity(cited.title, form) >= NEAR
     kind = None
