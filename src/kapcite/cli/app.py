@@ -31,6 +31,7 @@ COMMANDS: dict[str, Entry] = {
     "table": Entry("table", "summarise the studies of a condition"),
     "conditions": Entry("table", "list the conditions with their studies and participants"),
     "pool": Entry("pool", "pool the studies of a table of figures"),
+    "verify": Entry("verify", "compare references with what was published"),
     "check": Entry("check", "find faults in the corpus"),
     "corpus": Entry("corpus", "say which corpus is used and what is in it"),
     "init": Entry("corpus", "start a corpus of your own"),

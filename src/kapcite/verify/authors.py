@@ -112,14 +112,16 @@ def _pair(left: list[Person], right: list[Person]) -> list[tuple[int, int, Match
         if i < len(right):
             near.add(i)
         found.extend(
-            (-level, abs(i - j), i, j) for j in near if (level := match(one, right[j])) > Match.NO
+            (-int(level), abs(i - j), i, j)
+            for j in near
+            if (level := match(one, right[j])) > Match.NO
         )
     pairs, used_left, used_right = [], set(), set()
-    for level, _, i, j in sorted(found):
+    for negative, _, i, j in sorted(found):
         if i not in used_left and j not in used_right:
             used_left.add(i)
             used_right.add(j)
-            pairs.append((i, j, Match(-level)))
+            pairs.append((i, j, Match(-negative)))
     return sorted(pairs)
 
 
@@ -152,7 +154,9 @@ def judge_authors(cited: Reference, published: Reference, found: Alignment) -> F
     if kinds:
         shown, record = show_names(cited.creators), show_names(published.creators)
         return Finding("author", Outcome.DIFFERENT, shown, record, "; ".join(kinds), serious)
-    weak = found.unknown or any(level is Match.LESS for _, _, level in found.pairs)
+    if found.unknown:
+        return Finding("author", Outcome.UNCONFIRMED, show_names(cited.creators))
+    weak = any(level is Match.LESS for _, _, level in found.pairs)
     return Finding("author", Outcome.COMPATIBLE if weak or not found.cited else Outcome.SAME)
 
 

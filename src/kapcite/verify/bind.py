@@ -162,7 +162,9 @@ def second_work(bound: Comparison, others: Sequence[Comparison]) -> Blend | None
     return best
 
 
-def mixed_pair(cited: Reference, compared: Sequence[Comparison]) -> tuple[Comparison, Comparison] | None:
+def mixed_pair(
+    cited: Reference, compared: Sequence[Comparison]
+) -> tuple[Comparison, Comparison] | None:
     """Return two works by the cited team whose titles together make up the cited one.
 
     Each must share the first three authors and give words of the title that the other lacks.

@@ -11,7 +11,9 @@ _INITIALS = re.compile(r"(?:[^\W\d_]\.?[\s\-‐-–]?){1,4}\.?")
 _CAPITALS = re.compile(r"(?:[A-ZÀ-ÖØ-Þ][.\-]?){1,4}")
 _SUFFIX = re.compile(r"(?:jr|sr|ii|iii|iv|2nd|3rd)\.?", re.IGNORECASE)
 _HONOUR = re.compile(r"^(?:(?:dr|prof|professor|sir|dame|mr|mrs|ms)\.?\s+)+", re.IGNORECASE)
-_DEGREE = re.compile(r"^(?:m\.?d|ph\.?d|m\.?sc|b\.?sc|m\.?p\.?h|d\.?phil|psy\.?d|frcp\w*|r\.?n)\.?$", re.I)
+_DEGREE = re.compile(
+    r"^(?:m\.?d|ph\.?d|m\.?sc|b\.?sc|m\.?p\.?h|d\.?phil|psy\.?d|frcp\w*|r\.?n)\.?$", re.IGNORECASE
+)
 _GROUP = re.compile(
     r"\b(?:group|consortium|committee|organi[sz]ation|collaborat\w+|association|team|network|"
     r"investigators?|society|institut\w*|university|college|department|ministry|agency|centers?|"
@@ -114,16 +116,21 @@ def _is_mark(piece: str) -> bool:
 
 def _is_given(piece: str) -> bool:
     """Whether a piece between commas holds initials and nothing else."""
-    return not _is_mark(piece) and _INITIALS.fullmatch(piece) is not None and (
-        "." in piece or piece.isupper()
+    return (
+        not _is_mark(piece)
+        and _INITIALS.fullmatch(piece) is not None
+        and ("." in piece or piece.isupper())
     )
 
 
 def _all_pairs(pieces: list[str]) -> bool:
     """Whether the pieces are families and given names in turn, all written out."""
-    return len(pieces) >= 2 and len(pieces) % 2 == 0 and all(
-        len(piece.split()) == 1 or place % 2 for place, piece in enumerate(pieces)
-    ) and all(len(piece.split()) <= 2 for piece in pieces) and len(pieces[0].split()) == 1  # fmt: skip
+    families, given = pieces[::2], pieces[1::2]
+    return (
+        len(families) == len(given) > 0
+        and all(len(piece.split()) == 1 for piece in families)
+        and all(len(piece.split()) <= 2 for piece in given)
+    )
 
 
 def _first_turned(pieces: list[str]) -> bool:

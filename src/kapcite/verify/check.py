@@ -9,7 +9,7 @@ import msgspec
 
 from kapcite.model.citation import Difference
 from kapcite.model.reference import Reference
-from kapcite.verify.bind import Binding, bind, mixed_pair, second_work
+from kapcite.verify.bind import PROBABLE, Binding, bind, mixed_pair, second_work
 from kapcite.verify.compare import Comparison, missing_fields, pool
 from kapcite.verify.numbers import identifiers
 from kapcite.verify.result import (
@@ -25,6 +25,7 @@ from kapcite.verify.result import (
     Published,
     Verification,
 )
+from kapcite.verify.sources.base import UnansweredError
 from kapcite.verify.titles import is_marked_retracted
 
 
@@ -38,13 +39,19 @@ class Answer(msgspec.Struct, frozen=True, kw_only=True):
     source: str
     asked: str | None = None
     complete: bool = False
+    absent: tuple[str, ...] = ()  # DOIs that nobody registered
 
 
 class Source(Protocol):
-    """Whatever can be asked for a reference. None: it could not be asked, or did not answer."""
+    """Whatever can be asked for a reference."""
+
+    name: str
 
     def ask(self, cited: Reference) -> Answer | None:
-        """Return the records that may be the cited work."""
+        """Return the records that may be the cited work; None where there is nothing to ask for.
+
+        Raises UnansweredError where it could not be asked or gave no answer that can be read.
+        """
 
 
 def verify_reference(cited: Reference, answers: Sequence[Answer]) -> Verification:
@@ -61,15 +68,18 @@ def verify_reference(cited: Reference, answers: Sequence[Answer]) -> Verificatio
         return _unbound(cited, compared, answers)
     used = next(r for r in records if r.reference is bound.best.record)
     answer = origin[id(used)]
-    result = _judge(cited, bound, compared)
+    absent = {doi for reply in answers for doi in reply.absent}
+    result = _judge(cited, bound, compared, absent)
     return msgspec.structs.replace(
         result, notices=_notices(bound, records), source=answer.source, asked=answer.asked
     )
 
 
-def _judge(cited: Reference, bound: Binding, compared: Sequence[Comparison]) -> Verification:
+def _judge(
+    cited: Reference, bound: Binding, compared: Sequence[Comparison], absent: set[str]
+) -> Verification:
     pooled = pool((bound.best, *bound.edition))
-    found = [_with_owner(f, cited, compared) for f in pooled.values()]
+    found = [_with_owner(f, cited, compared, absent) for f in pooled.values()]
     wrong = [finding for finding in found if finding.outcome is Outcome.DIFFERENT]
     blend = second_work(bound.best, compared) if len(wrong) > 1 else None
     mixes: tuple[str, ...] = ()
@@ -84,6 +94,7 @@ def _judge(cited: Reference, bound: Binding, compared: Sequence[Comparison]) -> 
         bound_to=bound.best.record.id,
         mixes=mixes,
         confidence=bound.confidence,
+        record=bound.best.record,
     )
 
 
@@ -105,11 +116,15 @@ def _verdict(wrong: Sequence[Finding], *, mixed: bool) -> str:
     return WRONG if any(finding.serious for finding in wrong) else MINOR
 
 
-def _with_owner(finding: Finding, cited: Reference, compared: Sequence[Comparison]) -> Finding:
-    """Say whose a wrong DOI is, where a record has it."""
+def _with_owner(
+    finding: Finding, cited: Reference, compared: Sequence[Comparison], absent: set[str]
+) -> Finding:
+    """Say whose a wrong DOI is, where a record has it, or that it is nobody's."""
     if finding.field != "DOI" or finding.outcome is Outcome.SAME:
         return finding
     ours = identifiers(cited).get("doi")
+    if ours in absent:
+        return finding._replace(outcome=Outcome.DIFFERENT, kind="this DOI does not exist")
     owner = next((c.record for c in compared if identifiers(c.record).get("doi") == ours), None)
     if owner is None:
         return finding
@@ -152,7 +167,8 @@ def _mixed(
         missing=missing_fields(cited, first.record),
         bound_to=first.record.id,
         mixes=(first.record.id, second.record.id),
-        confidence="probable",
+        confidence=PROBABLE,
+        record=first.record,
         source=", ".join(answer.source for answer in answers) or None,
         asked=max((answer.asked for answer in answers if answer.asked), default=None),
     )
@@ -175,6 +191,7 @@ class SnapshotSource:
     """A snapshot (``complete``: the user gave it as one) or the records of a corpus."""
 
     def __init__(self, snapshot: _Lookup, *, complete: bool) -> None:
+        self.name = snapshot.name
         self._snapshot = snapshot
         self._complete = complete
 
@@ -182,7 +199,7 @@ class SnapshotSource:
         """Look the reference up."""
         return Answer(
             records=tuple(self._snapshot.candidates(cited)),
-            source=self._snapshot.name,
+            source=self.name,
             complete=self._complete,
         )
 
@@ -195,9 +212,25 @@ class _Lookup(Protocol):
 
 
 def verify_with(cited: Reference, sources: Sequence[Source]) -> Verification:
-    """Ask each source for one reference and judge it by their answers."""
-    answers = [answer for source in sources if (answer := source.ask(cited)) is not None]
-    return verify_reference(cited, answers)
+    """Ask each source for one reference and judge it by the answers that came.
+
+    A source that is down takes no other along; the note says which did not answer, and why.
+    """
+    answers: list[Answer] = []
+    silent: list[str] = []
+    for source in sources:
+        try:
+            answer = source.ask(cited)
+        except UnansweredError as error:
+            silent.append(f"{source.name} did not answer: {error}")
+            continue
+        if answer is not None:
+            answers.append(answer)
+    result = verify_reference(cited, answers)
+    if not silent:
+        return result
+    note = "; ".join((*([result.note] if result.note else []), *silent))
+    return msgspec.structs.replace(result, note=note)
 
 
 def _named(field: str, cited: Reference) -> str:

@@ -7,6 +7,12 @@ import re
 import unicodedata
 from functools import lru_cache
 
+
+def word_set(text: str) -> frozenset[str]:
+    """Return the words of a list that is written as one string."""
+    return frozenset(text.split())
+
+
 # Letters that Unicode does not decompose, and Greek ones that titles also spell out.
 _LETTERS = str.maketrans(
     {
@@ -46,16 +52,14 @@ _SPELLINGS = tuple(
     )
 )
 _NUMBERS = {
-    word: str(number)
-    for number, word in enumerate(
-        "zero one two three four five six seven eight nine ten eleven twelve".split()
-    )
-}
+    "zero": "0", "one": "1", "two": "2", "three": "3", "four": "4", "five": "5", "six": "6",
+    "seven": "7", "eight": "8", "nine": "9", "ten": "10", "eleven": "11", "twelve": "12",
+}  # fmt: skip
 ARTICLES = frozenset(("a", "an", "the"))
 # Words that carry no subject; used to weigh titles, never to tell two titles apart.
-STOPS = ARTICLES | frozenset(
+STOPS = ARTICLES | word_set(
     "of in on for and or to with from by at as is are via its their into among between during "
-    "study using use based trial review analysis systematic meta effect effects".split()
+    "study using use based trial review analysis systematic meta effect effects"
 )
 
 

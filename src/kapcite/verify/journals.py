@@ -11,12 +11,12 @@ import re
 from functools import lru_cache
 
 from kapcite.model.reference import Reference
-from kapcite.verify.fold import spelling, words
+from kapcite.verify.fold import spelling, word_set, words
 from kapcite.verify.result import Finding, Outcome
 
-_STOPS = frozenset(
+_STOPS = word_set(
     "the a an of and in on for to with from at by de la le les des du et der die das und fur "
-    "von el los las y del della di d l e series section part".split()
+    "von el los las y del della di d l e series section part"
 )
 # Behind a colon or in brackets these only say whose journal it is, or where it appears.
 _OWNERS = re.compile(
@@ -26,13 +26,14 @@ _OWNERS = re.compile(
     re.IGNORECASE,
 )
 _BRACKETS = re.compile(r"\s*[\[(][^\])]*[\])]")
-_GENERIC = frozenset(
+_GENERIC = word_set(
     "proc proceedings conference conf annual meeting workshop workshops symposium findings "
     "transactions trans advances international joint main long papers volume vol ieee cvf acm "
-    "st nd rd th virtual online".split()
+    "st nd rd th virtual online"
 )
 _ALIASES = (
-    ("neurips", "nips", "neuralinformationprocessingsystems", "advancesneuralinformationprocessingsystems"),
+    ("neurips", "nips", "neuralinformationprocessingsystems",
+     "advancesneuralinformationprocessingsystems"),
     ("pnas", "proceedingsnationalacademysciences", "procnatlacadsci", "procnatlacadscius",
      "procnatlacadsciusa", "proceedingsnationalacademysciencesusa",
      "proceedingsnationalacademysciencesunitedstatesamerica"),
@@ -106,7 +107,9 @@ def _without_acronym(text: str) -> list[str]:
 def _series(found: tuple[str, ...]) -> tuple[str, ...]:
     """Return a title without what only says that it is a volume of proceedings, and when."""
     rest = [word for word in found if word not in _GENERIC]
-    return tuple(word for word in rest if not re.fullmatch(r"(?:19|20)\d\d|\d+(?:st|nd|rd|th)", word))
+    return tuple(
+        word for word in rest if not re.fullmatch(r"(?:19|20)\d\d|\d+(?:st|nd|rd|th)", word)
+    )
 
 
 def abbreviates(short: tuple[str, ...], full: tuple[str, ...]) -> bool:
@@ -128,8 +131,10 @@ def _stands_for(short: str, full: str) -> bool:
 def _is_contraction(short: str, full: str) -> bool:
     """Whether the letters of ``short`` stand in ``full`` in order and it ends near its end."""
     rest = iter(full)
-    return len(full) > len(short) and all(letter in rest for letter in short) and (
-        short[-1] in full[-4:]
+    return (
+        len(full) > len(short)
+        and all(letter in rest for letter in short)
+        and (short[-1] in full[-4:])
     )
 
 
@@ -183,14 +188,23 @@ def _containers(published: Reference) -> list[str]:
     return [form for form in forms if form]
 
 
-_LEGAL = frozenset(
+_LEGAL = word_set(
     "inc ltd limited llc gmbh ag bv sa co corp company publishing publishers publisher group "
-    "press verlag books the of for and sons".split()
+    "press verlag books the of for and sons"
 )
 # Imprints and their owners: Crossref names now one, now the other.
 _HOUSES = (
     ("elsevier", "academic", "morgan kaufmann", "cell", "lancet", "saunders", "mosby", "pergamon"),
-    ("springer", "biomed central", "bmc", "nature", "palgrave", "macmillan", "kluwer", "birkhauser"),
+    (
+        "springer",
+        "biomed central",
+        "bmc",
+        "nature",
+        "palgrave",
+        "macmillan",
+        "kluwer",
+        "birkhauser",
+    ),
     ("wiley", "blackwell", "hindawi"),
     ("informa", "taylor francis", "routledge", "dove medical", "dove", "crc", "f1000"),
     ("wolters kluwer", "ovid", "lippincott williams wilkins", "medknow"),

@@ -23,7 +23,7 @@ NAMES: Mapping[str, tuple[str, ...]] = {
     "container-title": (
         "container-title", "container_title", "venue", "journal", "journaltitle", "booktitle",
     ),
-    "container-title-short": ("container-title-short", "journal_abbreviation", "journalabbreviation"),
+    "container-title-short": ("container-title-short", "journal_abbreviation"),
     "year": ("year", "issued", "date", "publication_year"),
     "volume": ("volume",),
     "issue": ("issue",),
@@ -52,7 +52,9 @@ def reference_from_json(item: Mapping[str, Any], fallback_id: str) -> Reference:
     Records that lack an ``id`` get their DOI, their arXiv number or ``fallback_id``.
     """
     values = {_CSL_OF[key.lower()]: item[key] for key in item if key.lower() in _CSL_OF}
-    text = {name: _text(value) for name, value in values.items() if name not in ("author", "editor")}
+    text = {
+        name: _text(value) for name, value in values.items() if name not in ("author", "editor")
+    }
     arxiv = normalise_arxiv(text.get("arxiv") or "")
     key = _text(item.get("id")) or text.get("DOI") or (f"arXiv:{arxiv}" if arxiv else None)
     return Reference(

@@ -32,13 +32,16 @@ _LABELLED = {
     "volume": re.compile(r",?\s*\bvol(?:ume)?\.?\s*(\w+)", re.IGNORECASE),
     "issue": re.compile(r",?\s*\b(?:no|issue|iss|nr)\.?\s*(\d[\w-]*)", re.IGNORECASE),
     "page": re.compile(
-        r",?\s*\(?\b(?:pp?|pages?|art(?:icle)?(?: no)?)\.?\s*([A-Za-z]{0,3}\d[\w.]*(?:\s*[-‐-―]+\s*\w+)?)\)?",
+        r",?\s*\(?\b(?:pp?|pages?|art(?:icle)?(?: no)?)\.?\s*"
+        r"([A-Za-z]{0,3}\d[\w.]*(?:\s*[-‐-―]+\s*\w+)?)\)?",
         re.IGNORECASE,
     ),
 }
 _BOUNDARY = re.compile(r"[.?!]\s+(?=[^\s\d(])")
 _CHAPTER = re.compile(r"[.?!,]\s+In:?\s+(?P<book>.+)$")
-_EDITORS = re.compile(r"^.*?\((?:eds?|hrsg)\.?\)[,.:]?\s*|^[^.]*?,\s*(?:eds?|editors?)\.\s*", re.IGNORECASE)
+_EDITORS = re.compile(
+    r"^.*?\((?:eds?|hrsg)\.?\)[,.:]?\s*|^[^.]*?,\s*(?:eds?|editors?)\.\s*", re.IGNORECASE
+)
 _HOUSE = re.compile(
     r"\b(?:press|books?|publish\w*|verlag|springer|elsevier|wiley|routledge|sage|karger|"
     r"association|society|university)\b",
@@ -69,7 +72,9 @@ def split_locators(text: str, *, titled: bool) -> Locators:
     if len(found.keys() & _LABELLED.keys()) < 2 and not ("page" in found and "year" in found):
         head, found = _tail(text)
     head = head.strip(" ,;")
-    title, container, publisher = _split_head(head, bool(found.get("volume") or found.get("page")), titled)
+    title, container, publisher = _split_head(
+        head, bool(found.get("volume") or found.get("page")), titled
+    )
     page = found["page"].rstrip(".") if "page" in found else None
     lone = page is not None and not re.search(r"[-‐-―]", page)
     return Locators(
@@ -141,7 +146,11 @@ def _boundary(head: str) -> int | None:
         end = ends.pop()
         before = head[ends[-1] + 1 if ends else 0 : end].split()
         # "Biol. Psychiatry", "J. Clin. Oncol.": short capitalised words between two stops.
-        if ends and len(before) <= 2 and all(word[:1].isupper() and len(word) <= 8 for word in before):
+        if (
+            ends
+            and len(before) <= 2
+            and all(word[:1].isupper() and len(word) <= 8 for word in before)
+        ):
             continue
         return end
     return None

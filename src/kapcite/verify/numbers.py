@@ -18,7 +18,9 @@ from kapcite.verify.fold import strip_accents
 from kapcite.verify.result import Finding, Outcome
 
 _ROMAN = {"i": 1, "v": 5, "x": 10, "l": 50, "c": 100, "d": 500, "m": 1000}
-_DOI_TAIL = re.compile(r"(?:/(?:full|abstract|pdf|epdf|meta|html)|\.(?:pdf|full|abstract))$", re.I)
+_DOI_TAIL = re.compile(
+    r"(?:/(?:full|abstract|pdf|epdf|meta|html)|\.(?:pdf|full|abstract))$", re.IGNORECASE
+)
 
 
 def compare_year(cited: Reference, published: Reference) -> Finding | None:
@@ -163,7 +165,9 @@ def _same_pages(pages: Pages, published: str) -> bool:
         return True
     alone = pages.first == pages.last or known.first == known.last
     bare = pages.first.lstrip("e"), known.first.lstrip("e")
-    return alone and (pages.first == known.first or (bare[0] == bare[1] and known.first == known.last))
+    return alone and (
+        pages.first == known.first or (bare[0] == bare[1] and known.first == known.last)
+    )
 
 
 def _article_number(published: Reference) -> str | None:

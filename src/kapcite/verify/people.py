@@ -9,14 +9,15 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from kapcite.model.names import Name
-from kapcite.verify.fold import strip_accents, words
+from kapcite.verify.fold import strip_accents, word_set, words
 
-PARTICLES = frozenset(
-    "aan af al am auf av bin da dal dalla das de degli dei del della den der des di do dos du e el "
-    "het ibn in la las le les lo los mac op st t ten ter the tot van ver vom von y zu zum zur".split()
+PARTICLES = word_set(
+    "aan af al am auf av bin da dal dalla das de degli dei del della den der des di do dos du "
+    "e el het ibn in la las le les lo los mac op st t ten ter the tot van ver vom von y zu "
+    "zum zur"
 )
 _HONOURS = frozenset(("dr", "prof", "professor", "sir", "dame", "mr", "mrs", "ms"))
-_DEGREES = frozenset("md phd msc bsc ba ma mph frcp frcpsych mbbs dphil psyd rn dsc jr sr ii iii iv".split())
+_DEGREES = word_set("md phd msc bsc ba ma mph frcp frcpsych mbbs dphil psyd rn dsc jr sr ii iii iv")
 _OTHERS = re.compile(r"(?:and\s+)?(?:et\.?\s*al\.?|others|colleagues)", re.IGNORECASE)
 _GERMAN = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "Ä": "Ae", "Ö": "Oe", "Ü": "Ue",
                          "å": "aa", "Å": "Aa", "ø": "oe", "Ø": "Oe"})  # fmt: skip
@@ -54,9 +55,7 @@ def is_gap(name: Name) -> bool:
 
 
 @lru_cache(maxsize=65536)
-def _person(
-    family: str, given: str, literal: str | None, particles: str
-) -> Person:
+def _person(family: str, given: str, literal: str | None, particles: str) -> Person:
     if literal is not None:
         tokens = words(literal)
         return Person(frozenset(("".join(tokens),)), tokens, (), group=True)
@@ -145,9 +144,15 @@ def _match_turned(cited: Person, record: Person) -> Match:
         if given >= Match.LESS:
             return given
         spare = long[: -len(short)] if long[-len(short) :] == short else long[len(short) :]
-        if cited.family == short and _match_given(cited.given, (*record.given, *spare)) >= Match.LESS:
+        if (
+            cited.family == short
+            and _match_given(cited.given, (*record.given, *spare)) >= Match.LESS
+        ):
             return Match.LESS
-        if record.family == short and _match_given((*cited.given, *spare), record.given) >= Match.LESS:
+        if (
+            record.family == short
+            and _match_given((*cited.given, *spare), record.given) >= Match.LESS
+        ):
             return Match.LESS
     return Match.NO
 

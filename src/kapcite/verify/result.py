@@ -50,8 +50,10 @@ class Outcome(IntEnum):
 
 
 class Finding(NamedTuple):
-    """One field of a citation beside the published one; ``serious`` differences are wrong
-    details, the others minor."""
+    """One field of a citation beside the published one.
+
+    ``serious`` differences are wrong details, the others minor.
+    """
 
     field: str
     outcome: Outcome
@@ -81,6 +83,7 @@ class Published(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
 
     reference: Reference
     notices: tuple[Notice, ...] = ()
+    gives: tuple[tuple[str, Notice], ...] = ()  # notices this work makes: (DOI of the other, it)
 
 
 class Verification(msgspec.Struct, frozen=True, kw_only=True):
@@ -90,6 +93,7 @@ class Verification(msgspec.Struct, frozen=True, kw_only=True):
     those that no record of the work has; ``missing`` those that the citation leaves out.
     ``mixes`` names the works of a conflated citation, ``notices`` retractions and the like,
     ``source`` who answered and ``asked`` when (ISO 8601; None for a source on this disk).
+    ``record`` is the published record itself.
     """
 
     id: str
@@ -104,6 +108,7 @@ class Verification(msgspec.Struct, frozen=True, kw_only=True):
     source: str | None = None
     asked: str | None = None
     note: str | None = None
+    record: Reference | None = None
 
     @property
     def accuses(self) -> bool:

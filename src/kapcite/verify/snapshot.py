@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import sqlite3
-from collections import Counter
 from collections.abc import Iterable
 from pathlib import Path
+from typing import Self
 
 import msgspec
 
 from kapcite.errors import InputError, Problem
 from kapcite.model.reference import Reference
 from kapcite.verify.keys import WEIGHTS, keys_of
-from kapcite.verify.result import Published
+from kapcite.verify.numbers import doi_key
+from kapcite.verify.result import Notice, Published
 
 SCHEMA = 1  # raised when keys or records change their form; older files are built anew
 CANDIDATES = 12  # records compared per citation, the best by shared keys
@@ -22,6 +23,7 @@ _BATCH = 5000
 _TABLES = """
 CREATE TABLE record (row INTEGER PRIMARY KEY, json BLOB NOT NULL);
 CREATE TABLE entry (key INTEGER NOT NULL, row INTEGER NOT NULL);
+CREATE TABLE notice (doi TEXT NOT NULL, json BLOB NOT NULL);
 CREATE TABLE about (name TEXT PRIMARY KEY, value TEXT NOT NULL);
 """
 
@@ -33,8 +35,9 @@ class Snapshot:
         self.name = name
         self._connection = connection
         self._decode = msgspec.json.Decoder(Published).decode
+        (self._noticed,) = connection.execute("SELECT count(*) FROM notice").fetchone()
 
-    def __enter__(self) -> Snapshot:
+    def __enter__(self) -> Self:
         return self
 
     def __exit__(self, *_: object) -> None:
@@ -50,19 +53,26 @@ class Snapshot:
 
     def candidates(self, cited: Reference, limit: int = CANDIDATES) -> list[Published]:
         """Return the records that share most with a citation, at most ``limit``, best first."""
-        shared: Counter[int] = Counter()
+        shared: dict[int, float] = {}
         for key, kind in keys_of(cited).items():
             rows = self._connection.execute(
                 "SELECT row FROM entry WHERE key = ? LIMIT ?", (key, _LIMIT)
             )
             for (row,) in rows:
-                shared[row] += WEIGHTS[kind]  # type: ignore[assignment] # weights are floats
+                shared[row] = shared.get(row, 0.0) + WEIGHTS[kind]
         best = sorted(shared, key=lambda row: (-shared[row], row))[:limit]
         return [self._record(row) for row in best]
 
     def _record(self, row: int) -> Published:
         found = self._connection.execute("SELECT json FROM record WHERE row = ?", (row,)).fetchone()
-        return self._decode(found[0])
+        published = self._decode(found[0])
+        doi = published.reference.doi
+        return self._with_notices(published, doi_key(doi)) if self._noticed and doi else published
+
+    def _with_notices(self, published: Published, doi: str) -> Published:
+        rows = self._connection.execute("SELECT json FROM notice WHERE doi = ?", (doi,))
+        found = tuple(msgspec.json.decode(json, type=Notice) for (json,) in rows)
+        return msgspec.structs.replace(published, notices=(*published.notices, *found))
 
 
 def build(records: Iterable[Published], name: str, path: Path | None = None) -> Snapshot:
@@ -81,6 +91,7 @@ def build(records: Iterable[Published], name: str, path: Path | None = None) -> 
     connection.execute("PRAGMA synchronous = OFF")
     _fill(connection, records)
     connection.execute("CREATE INDEX entry_key ON entry (key, row)")
+    connection.execute("CREATE INDEX notice_doi ON notice (doi)")
     connection.execute("INSERT INTO about VALUES ('schema', ?)", (str(SCHEMA),))
     connection.commit()
     if part and path:
@@ -97,6 +108,8 @@ def _fill(connection: sqlite3.Connection, records: Iterable[Published]) -> None:
     for row, published in enumerate(records, 1):
         rows.append((row, encode(published)))
         entries.extend((key, row) for key in keys_of(published.reference))
+        for doi, notice in published.gives:
+            connection.execute("INSERT INTO notice VALUES (?, ?)", (doi, encode(notice)))
         if len(rows) == _BATCH:
             _write(connection, rows, entries)
     _write(connection, rows, entries)

@@ -1,10 +1,13 @@
-"""Reference lists as people paste them, into fields: APA, Vancouver, Chicago, MLA, IEEE …"""
+"""Reference lists as people paste them, into fields: APA, Vancouver, Chicago, MLA, IEEE."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
+from itertools import pairwise
 from typing import NamedTuple
+
+import msgspec
 
 from kapcite.errors import Problem
 from kapcite.model.dates import PartialDate
@@ -22,14 +25,20 @@ _MARK = re.compile(r"^\s*(?:[•●▪◦‣*–—-]\s+|\[\d{1,4}\]\s*|\(\d{1,4
 _DOI = re.compile(
     r"(?:https?://(?:dx\.)?doi\.org/|\bdoi\s*[:=]?\s*)?(10\.\d{4,9}/[^\s\"<>]+)", re.IGNORECASE
 )
-_URL = re.compile(r"(?:available (?:from|at)\s*:?\s*|retrieved [^.]*? from\s*)?(https?://\S+)", re.I)
+_URL = re.compile(
+    r"(?:available (?:from|at)\s*:?\s*|retrieved [^.]*? from\s*)?(https?://\S+)", re.IGNORECASE
+)
 _PMID = re.compile(r"\bPMID\s*:?\s*(\d{4,9})\b\.?", re.IGNORECASE)
 _PMCID = re.compile(r"\b(?:PMCID\s*:?\s*)?(PMC\d{4,9})\b\.?", re.IGNORECASE)
 _EPUB = re.compile(r"\bEpub\s+\d{4}[^.]*\.?|\[(?:cited|accessed|internet)[^\]]*\]", re.IGNORECASE)
 _YEAR = r"(?P<year>(?:1[5-9]|20)\d\d)"
-_AUTHOR_YEAR = re.compile(rf"^(?P<who>.{{2,}}?)[.,]?\s*\(\s*{_YEAR}[a-z]?(?:,[^)]*)?\)\s*[.,:]?\s*(?P<rest>\S.*)$")
+_AUTHOR_YEAR = re.compile(
+    rf"^(?P<who>.{{2,}}?)[.,]?\s*\(\s*{_YEAR}[a-z]?(?:,[^)]*)?\)\s*[.,:]?\s*(?P<rest>\S.*)$"
+)
 _AUTHOR_YEAR_BARE = re.compile(rf"^(?P<who>.{{2,}}?)[.,]\s+{_YEAR}[a-z]?\.\s+(?P<rest>\S.*)$")
-_QUOTED = re.compile(r"[“\"«„](?P<title>[^”\"»]{8,}?)[,.]?[”\"»“][,.]?\s*|(?<=[\s(])['‘](?P<single>.{8,}?)[,.]?['’][,.]\s+")
+_QUOTED = re.compile(
+    r"[“\"«„](?P<title>[^”\"»]{8,}?)[,.]?[”\"»“][,.]?\s*|(?<=[\s(])['‘](?P<single>.{8,}?)[,.]?['’][,.]\s+"
+)
 _INITIALS = r"(?:[A-ZÀ-Þ]\.[\s-]?){1,4}"
 _FAMILY = r"(?:(?:[a-zà-ÿ’']+\s){0,3}[A-ZÀ-Þ][\w’'‐-]+(?:[\s-][A-ZÀ-Þ][\w’'-]+){0,2})"
 _DOTTED = re.compile(
@@ -78,7 +87,7 @@ def split_entries(text: str) -> Iterator[tuple[int, str]]:
         lines = lines[heading + 1 :]
     filled = [(number, line) for number, line in lines if line.strip()]
     marked = sum(bool(_MARK.match(line)) for _, line in filled)
-    if filled and marked * 2 > len(filled) or (marked and heading is not None):
+    if (filled and marked * 2 > len(filled)) or (marked and heading is not None):
         groups = _by_mark(lines)
     elif any(line[:1].isspace() for _, line in filled) or _wrapped(lines):
         groups = _by_paragraph(lines)
@@ -112,9 +121,9 @@ def _by_mark(lines: Iterable[tuple[int, str]]) -> list[list[tuple[int, str]]]:
 
 def _wrapped(lines: list[tuple[int, str]]) -> bool:
     """Whether blank lines part paragraphs of more than one line."""
-    return any(
-        one.strip() and other.strip() for (_, one), (_, other) in zip(lines, lines[1:], strict=False)
-    ) and any(not line.strip() for _, line in lines[1:-1])
+    return any(one.strip() and other.strip() for (_, one), (_, other) in pairwise(lines)) and any(
+        not line.strip() for _, line in lines[1:-1]
+    )
 
 
 def _by_paragraph(lines: Iterable[tuple[int, str]]) -> list[list[tuple[int, str]]]:
@@ -124,7 +133,7 @@ def _by_paragraph(lines: Iterable[tuple[int, str]]) -> list[list[tuple[int, str]
     for number, line in lines:
         if not line.strip():
             fresh = True
-        elif fresh or not line[:1].isspace() and groups and _ends(groups[-1][-1][1]):
+        elif fresh or (not line[:1].isspace() and groups and _ends(groups[-1][-1][1])):
             groups.append([(number, line)])
             fresh = False
         else:
@@ -148,7 +157,7 @@ def parse_entry(text: str, key: str) -> Reference | None:
     named = any(c.isalpha() for c in parts.who)
     if not (named or found["doi"]) or not (year or where.volume or found["doi"]):
         return None
-    return Reference(
+    read = Reference(
         id=key,
         author=parse_people(parts.who) if named else (),
         title=parts.title.strip(" .,“”\"'‘’"),
@@ -159,8 +168,8 @@ def parse_entry(text: str, key: str) -> Reference | None:
         page=where.page,
         number=where.number,
         publisher=where.publisher,
-        **found,
     )
+    return msgspec.structs.replace(read, **found)
 
 
 class _Parts(NamedTuple):
@@ -207,7 +216,11 @@ def _author_year(text: str) -> _Parts | None:
     match = _AUTHOR_YEAR.match(text)
     if match is None or match.start("year") > 0.6 * len(text):
         match = _AUTHOR_YEAR_BARE.match(text)
-    if match is None or match.start("year") > 0.6 * len(text) or not _looks_like_names(match["who"]):
+    if (
+        match is None
+        or match.start("year") > 0.6 * len(text)
+        or not _looks_like_names(match["who"])
+    ):
         return None
     where = split_locators(match["rest"], titled=True)
     return _Parts(match["who"], match["year"], where.title or "", where)

@@ -7,7 +7,7 @@ from difflib import SequenceMatcher
 from functools import lru_cache
 
 from kapcite.model.reference import Reference
-from kapcite.verify.fold import STOPS, title_words
+from kapcite.verify.fold import STOPS, title_words, word_set
 from kapcite.verify.result import Finding, Outcome
 
 # What databases and publishers put before or behind a title that is no part of it.
@@ -17,15 +17,13 @@ _BEFORE = re.compile(
     re.IGNORECASE,
 )
 _BEHIND = re.compile(
-    r"(?:\s*\.?\s*\[(?:[^\[\]]|\[[^\[\]]*\])*\]\.?|\s*\((?:article in [^)]*|review|retracted[^)]*|retraction[^)]*|"
-    r"withdrawn[^)]*|published [^)]*|see comments?|letter|editorial|(?:structured )?abstract|preprint|"
-    r"student abstract)\)\.?)+\s*$",
+    r"(?:\s*\.?\s*\[(?:[^\[\]]|\[[^\[\]]*\])*\]\.?|\s*\((?:article in [^)]*|review|"
+    r"retract(?:ed|ion)[^)]*|withdrawn[^)]*|published [^)]*|see comments?|letter|editorial|"
+    r"(?:structured |student )?abstract|preprint)\)\.?)+\s*$",
     re.IGNORECASE,
 )
 _COMPARED = re.compile(r"[<>]\s*(?:or)?\s*=")  # ">or=" is how MEDLINE writes a sign
-_GREEK = frozenset(
-    "alpha beta gamma delta epsilon kappa lambda mu omega sigma tau theta zeta".split()
-)
+_GREEK = word_set("alpha beta gamma delta epsilon kappa lambda mu omega sigma tau theta zeta")
 _SUBTITLE = re.compile(r"\s*[:?!]\s+|\s+[–—-]\s+|\.\s+(?=[A-Z])")
 NEAR = 0.75  # share of words kept at which a title still reads as the same one
 

@@ -1,0 +1,191 @@
+"""What ``kapcite verify`` is given: files of references, pasted lists, keys of the corpus."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING, NamedTuple, TextIO, cast
+
+from kapcite.errors import InputError, Problem, UsageError
+
+if TYPE_CHECKING:
+    from kapcite.model.citation import Citation
+    from kapcite.model.corpus import Corpus
+    from kapcite.model.reference import Reference
+
+JSON_LINES = (".jsonl", ".ndjson")
+
+
+class Item(NamedTuple):
+    """One reference to verify.
+
+    ``labels`` maps CSL names to those of the file it is from, ``citation`` is the corpus's own
+    entry, ``place`` the file and line.
+    """
+
+    reference: Reference
+    labels: Mapping[str, str] = {}
+    citation: Citation | None = None
+    place: str = ""
+
+
+class Given(NamedTuple):
+    """What was read, and what could not be."""
+
+    items: list[Item]
+    problems: list[Problem]
+
+
+def read_file(path: Path) -> Given:
+    """Read a file of references by its suffix; JSON lines in any of the usual spellings.
+
+    Raises InputError when it cannot be read, UsageError when its format is not known.
+    """
+    if path.suffix in JSON_LINES:
+        return _read_json_lines(path)
+    if path.suffix in (".yaml", ".yml"):
+        from kapcite.corpus.load import load_file
+
+        loaded = load_file(path)
+        if loaded.errors:
+            raise InputError(*loaded.errors)
+        return Given([Item(r, place=str(path)) for r in loaded.corpus.references], [])
+    return _read_format(path)
+
+
+def _read_json_lines(path: Path) -> Given:
+    from kapcite.verify.jsonlines import field_names, read_json_lines, reference_from_json
+
+    given = Given([], [])
+    with open_text(path) as lines:
+        for number, item in read_json_lines(lines, str(path)):
+            if isinstance(item, Problem):
+                given.problems.append(item)
+                continue
+            reference = reference_from_json(item, str(number))
+            given.items.append(Item(reference, field_names(item), place=f"{path}:{number}"))
+    return given
+
+
+def _read_format(path: Path) -> Given:
+    from kapcite.formats.registry import find_format
+    from kapcite.model.reference import Reference
+
+    entry = find_format(path.suffix)
+    given = Given([], [])
+    try:
+        stream = path.open("rb") if entry.binary else path.open(encoding="utf-8", errors="replace")
+        with stream:
+            for found in entry.load().read(stream, file=str(path)):
+                if isinstance(found, Reference):
+                    given.items.append(Item(found, place=str(path)))
+                elif found.severity == "error":
+                    given.problems.append(found)
+    except OSError as error:
+        raise _unreadable(path, error) from None
+    return given
+
+
+def open_text(path: Path) -> TextIO:
+    """Open text, packed with gzip or not. Raises InputError when it cannot be opened."""
+    import gzip
+
+    try:
+        if path.suffix == ".gz":
+            # "rt" makes gzip return text; its stub says so only through overloads.
+            return cast("TextIO", gzip.open(path, "rt", encoding="utf-8", errors="replace"))
+        return path.open(encoding="utf-8", errors="replace")
+    except OSError as error:
+        raise _unreadable(path, error) from None
+
+
+def _unreadable(path: Path, error: OSError) -> InputError:
+    return InputError(Problem(f"cannot be read: {error.strerror or error}", str(path)))
+
+
+def read_text(path: Path) -> Given:
+    """Read a pasted reference list from .txt, .md or .docx.
+
+    Raises InputError when the file cannot be read.
+    """
+    from kapcite.verify.text import parse_list
+
+    text = docx_text(path) if path.suffix == ".docx" else _read_plain(path)
+    given = Given([], [])
+    for entry in parse_list(text, str(path)):
+        if entry.reference is not None:
+            given.items.append(Item(entry.reference, place=f"{path}:{entry.line}"))
+        elif entry.problem is not None:
+            given.problems.append(entry.problem)
+    return given
+
+
+def _read_plain(path: Path) -> str:
+    try:
+        return path.read_text(encoding="utf-8-sig", errors="replace")
+    except OSError as error:
+        raise _unreadable(path, error) from None
+
+
+def docx_text(path: Path) -> str:
+    """Return the paragraphs of a Word file, one per line with blank lines between.
+
+    A file is refused when its document part would unpack to more than 64 MB.
+    Raises InputError when it is no Word file.
+    """
+    from zipfile import BadZipFile, ZipFile
+
+    from defusedxml.common import DefusedXmlException
+    from defusedxml.ElementTree import ParseError, fromstring
+
+    word = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
+    try:
+        with ZipFile(path) as archive:
+            if archive.getinfo("word/document.xml").file_size > 64 * 1024 * 1024:
+                raise InputError(Problem("the document is too large to read", str(path)))
+            root = fromstring(archive.read("word/document.xml"), forbid_dtd=True)
+    except OSError as error:
+        raise _unreadable(path, error) from None
+    except (BadZipFile, KeyError, ParseError, DefusedXmlException) as error:
+        raise InputError(Problem(f"this is no Word document: {error}", str(path))) from None
+    paragraphs = (
+        "".join(node.text or "" for node in paragraph.iter(f"{word}t"))
+        for paragraph in root.iter(f"{word}p")
+    )
+    return "\n\n".join(paragraphs)
+
+
+def corpus_items(corpus: Corpus, keys: list[str], *, published: bool) -> Given:
+    """Return the citations that the corpus records, or those of the keys.
+
+    ``published`` says that there are sources beside the corpus, so that its own records can
+    be verified too. Raises UsageError for keys it does not have.
+    """
+    from kapcite.verify.recorded import reference_of
+
+    citations = corpus.citations
+    known = {citation.id for citation in citations} | corpus.by_id.keys()
+    if missing := [key for key in keys if key not in known]:
+        from kapcite.cli.parser import did_you_mean
+
+        raise UsageError(
+            *(
+                Problem(
+                    f"no file, reference or citation is called {key!r}",
+                    hint=did_you_mean(key, sorted(known)) or "kapcite search finds keys",
+                )
+                for key in missing
+            )
+        )
+    chosen = [
+        citation
+        for citation in citations
+        if not keys or citation.id in keys or not {citation.cites, *citation.mixes}.isdisjoint(keys)
+    ]
+    items = [Item(reference_of(c.as_cited, c.id), citation=c, place=c.document) for c in chosen]
+    if published or not items:
+        wanted = [
+            r for r in corpus.references if (r.id in keys if keys else published or not citations)
+        ]
+        items.extend(Item(reference, place="the corpus") for reference in wanted)
+    return Given(items, [])
