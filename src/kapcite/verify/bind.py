@@ -97,12 +97,12 @@ def _is_one_article(found: Comparison) -> bool:
 def _same_team(found: Comparison) -> bool:
     """Whether three or more authors, all that are named, are the record's in its order."""
     return (
-        len(found.authors.cited) >= 3
+        found.agrees("year", "container-title")
+        and len(found.authors.cited) >= 3
         and found.authors.share == 1.0
         and not found.authors.missing
         and found.authors.leads
         and not found.authors.reordered
-        and found.agrees("container-title", "year")
     )
 
 
@@ -112,7 +112,11 @@ def _reads_like(cited: Reference, found: Comparison) -> bool:
     The weakest ground: it holds where nothing but title and place is invented. It asks for a
     title that starts with the same words and for works of one kind and time.
     """
-    if not found.authors.leads or not cited.title or not found.record.title:
+    if not cited.title or not found.record.title:
+        return False
+    shared = content_words(cited.title) & content_words(found.record.title)
+    start = main_title(cited.title)[:2] == main_title(found.record.title)[:2]
+    if not start or len(shared) < 3 or not found.authors.leads:
         return False
     ours, theirs = found.authors.cited[0], found.authors.published[0]
     shared_initials = min(len(person(ours).given), len(person(theirs).given))
@@ -120,11 +124,7 @@ def _reads_like(cited: Reference, found: Comparison) -> bool:
     if first < Match.LESS or shared_initials < 2:
         return False
     years = cited.year, found.record.year
-    if all(years) and abs((years[0] or 0) - (years[1] or 0)) > 2:
-        return False
-    shared = content_words(cited.title) & content_words(found.record.title)
-    start = main_title(cited.title)[:2] == main_title(found.record.title)[:2]
-    return start and len(shared) >= 3
+    return not all(years) or abs((years[0] or 0) - (years[1] or 0)) <= 2
 
 
 def same_edition(one: Reference, other: Reference) -> bool:

@@ -196,9 +196,16 @@ class SnapshotSource:
         self._complete = complete
 
     def ask(self, cited: Reference) -> Answer:
-        """Look the reference up."""
+        """Look the reference up by what points at few records."""
+        return self._answer(cited, wide=False)
+
+    def widen(self, cited: Reference) -> Answer:
+        """Look it up by everything: for a citation that the first look does not settle."""
+        return self._answer(cited, wide=True)
+
+    def _answer(self, cited: Reference, *, wide: bool) -> Answer:
         return Answer(
-            records=tuple(self._snapshot.candidates(cited)),
+            records=tuple(self._snapshot.candidates(cited, wide=wide)),
             source=self.name,
             complete=self._complete,
         )
@@ -207,7 +214,7 @@ class SnapshotSource:
 class _Lookup(Protocol):
     name: str
 
-    def candidates(self, cited: Reference) -> list[Published]:
+    def candidates(self, cited: Reference, *, wide: bool) -> list[Published]:
         """Return records that may be the cited work."""
 
 
@@ -216,7 +223,7 @@ def verify_with(cited: Reference, sources: Sequence[Source]) -> Verification:
 
     A source that is down takes no other along; the note says which did not answer, and why.
     """
-    answers: list[Answer] = []
+    found: dict[str, Answer] = {}
     silent: list[str] = []
     for source in sources:
         try:
@@ -225,8 +232,12 @@ def verify_with(cited: Reference, sources: Sequence[Source]) -> Verification:
             silent.append(f"{source.name} did not answer: {error}")
             continue
         if answer is not None:
-            answers.append(answer)
-    result = verify_reference(cited, answers)
+            found[source.name] = answer
+    result = verify_reference(cited, tuple(found.values()))
+    if result.verdict != VERIFIED:
+        wider = {s.name: s.widen(cited) for s in sources if isinstance(s, SnapshotSource)}
+        if wider:
+            result = verify_reference(cited, tuple((found | wider).values()))
     if not silent:
         return result
     note = "; ".join((*([result.note] if result.note else []), *silent))

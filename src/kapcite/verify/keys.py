@@ -31,6 +31,10 @@ WEIGHTS = {
 }
 
 
+#: What points at few records each; the rest is asked for only where these do not settle it.
+NARROW = frozenset(("id", "title", "place", "page"))
+
+
 def hashed(kind: str, *parts: str) -> int:
     """Return a signed 64-bit key; two different keys meet once in 10^12 at a million records."""
     digest = blake2b("\x1f".join((kind, *parts)).encode(), digest_size=8).digest()

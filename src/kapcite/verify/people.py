@@ -8,6 +8,8 @@ from enum import IntEnum
 from functools import lru_cache
 from typing import NamedTuple
 
+from rapidfuzz.distance import OSA
+
 from kapcite.model.names import Name
 from kapcite.verify.fold import strip_accents, word_set, words
 
@@ -208,7 +210,5 @@ def _near(one: str, other: str) -> bool:
     """Whether two family names differ by one letter, or two in a long one."""
     if min(len(one), len(other)) < 4 or abs(len(one) - len(other)) > 2:
         return False
-    from rapidfuzz.distance import OSA
-
     limit = 1 if min(len(one), len(other)) < 8 else 2
     return OSA.distance(one, other, score_cutoff=limit) <= limit

@@ -11,13 +11,13 @@ import msgspec
 
 from kapcite.errors import InputError, Problem
 from kapcite.model.reference import Reference
-from kapcite.verify.keys import WEIGHTS, keys_of
+from kapcite.verify.keys import NARROW, WEIGHTS, keys_of
 from kapcite.verify.numbers import doi_key
 from kapcite.verify.result import Notice, Published
 
 SCHEMA = 1  # raised when keys or records change their form; older files are built anew
 CANDIDATES = 12  # records compared per citation, the best by shared keys
-_LIMIT = 200  # rows read per key: "Wang Y" alone has thousands and tells nothing
+_LIMIT = 100  # rows read per key: "Wang Y" alone has thousands and tells nothing
 _BATCH = 5000
 
 _TABLES = """
@@ -51,16 +51,21 @@ class Snapshot:
         (count,) = self._connection.execute("SELECT count(*) FROM record").fetchone()
         return int(count)
 
-    def candidates(self, cited: Reference, limit: int = CANDIDATES) -> list[Published]:
-        """Return the records that share most with a citation, at most ``limit``, best first."""
+    def candidates(self, cited: Reference, *, wide: bool = True) -> list[Published]:
+        """Return the records that share most with a citation, at most 12, best first.
+
+        Not ``wide``, only those with its identifier, its title or its place in a volume.
+        """
         shared: dict[int, float] = {}
         for key, kind in keys_of(cited).items():
+            if not wide and kind not in NARROW:
+                continue
             rows = self._connection.execute(
                 "SELECT row FROM entry WHERE key = ? LIMIT ?", (key, _LIMIT)
             )
             for (row,) in rows:
                 shared[row] = shared.get(row, 0.0) + WEIGHTS[kind]
-        best = sorted(shared, key=lambda row: (-shared[row], row))[:limit]
+        best = sorted(shared, key=lambda row: (-shared[row], row))[:CANDIDATES]
         return [self._record(row) for row in best]
 
     def _record(self, row: int) -> Published:

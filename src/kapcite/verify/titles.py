@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from difflib import SequenceMatcher
 from functools import lru_cache
+
+from rapidfuzz.distance import Indel
 
 from kapcite.model.reference import Reference
 from kapcite.verify.fold import STOPS, title_words, word_set
@@ -59,7 +60,7 @@ def similarity(one: str, other: str) -> float:
         return 0.0
     if left == right or "".join(left) == "".join(right):
         return 1.0
-    return SequenceMatcher(None, left, right, autojunk=False).ratio()
+    return float(Indel.normalized_similarity(left, right))
 
 
 @lru_cache(maxsize=65536)
