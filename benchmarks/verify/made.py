@@ -129,7 +129,10 @@ def cases(records: list[Reference], count: int, seed: int = 11) -> Iterator[Case
     draw = random.Random(seed)
     for number in range(count):
         record = draw.choice(records)
-        other = draw.choice(records)
+        other = draw.choice(
+            [r for r in draw.choices(records, k=9) if r.container_title != record.container_title]
+            or [record]
+        )
         styled = _restyle(draw, record)
         if number % 2:
             yield Case(replace(styled, id=f"c{number}"), frozenset(), "style")

@@ -41,7 +41,7 @@ MAX_BYTES = 10 * 1024 * 1024
 MAX_REDIRECTS = 4
 ATTEMPTS = 4
 PATIENCE = 30.0  # the longest wait a server may ask of us
-GIVE_UP = 3  # requests in a row without an answer after which a host is left alone
+GIVE_UP = 2  # requests in a row without an answer after which a host is left alone
 MAX_AGE = timedelta(days=30)
 _AGAIN = frozenset((408, 425, 429, 500, 502, 503, 504))
 
@@ -111,11 +111,13 @@ class Transport:
                 return self._follow(address)
             except _AgainError as again:
                 reason = str(again)
+                if again.unreachable and attempt:
+                    break
                 if again.wait is not None:
                     if again.wait > PATIENCE:
                         raise UnansweredError(f"{reason}, wait {again.wait:.0f} s") from None
                     time.sleep(again.wait)
-        raise UnansweredError(f"{reason}, {ATTEMPTS} times")
+        raise UnansweredError(f"{reason}, {attempt + 1} times")
 
     def _follow(self, address: str) -> Reply:
         for _ in range(MAX_REDIRECTS + 1):
@@ -177,7 +179,7 @@ class Transport:
         except httpx.HTTPError as error:
             if "certificate" in str(error).lower():
                 raise UnansweredError(f"its certificate is not valid: {error}") from error
-            raise _AgainError(f"no connection: {error}") from error
+            raise _AgainError(f"no connection: {error}", unreachable=True) from error
 
     def _client(self) -> httpx.Client:
         import httpx
@@ -194,11 +196,17 @@ class Transport:
 
 
 class _AgainError(Exception):
-    """Worth another try, after ``wait`` seconds where the server says so."""
+    """Worth another try, after ``wait`` seconds where the server says so.
 
-    def __init__(self, reason: str, wait: float | None = None) -> None:
+    One more try is enough for a server that is ``unreachable``.
+    """
+
+    def __init__(
+        self, reason: str, wait: float | None = None, *, unreachable: bool = False
+    ) -> None:
         super().__init__(reason)
         self.wait = wait
+        self.unreachable = unreachable
 
 
 def _origin(address: str) -> str:

@@ -8,7 +8,7 @@ conjunctions. So a short title is checked word by word against a full one, witho
 from __future__ import annotations
 
 import re
-from functools import lru_cache
+from functools import cache, lru_cache
 
 from kapcite.model.reference import Reference
 from kapcite.verify.fold import spelling, word_set, words
@@ -31,21 +31,23 @@ _GENERIC = word_set(
     "transactions trans advances international joint main long papers volume vol ieee cvf acm "
     "st nd rd th virtual online"
 )
+# Forms of one title that no rule derives from each other.
 _ALIASES = (
-    ("neurips", "nips", "neuralinformationprocessingsystems",
-     "advancesneuralinformationprocessingsystems"),
-    ("pnas", "proceedingsnationalacademysciences", "procnatlacadsci", "procnatlacadscius",
-     "procnatlacadsciusa", "proceedingsnationalacademysciencesusa",
-     "proceedingsnationalacademysciencesunitedstatesamerica"),
-    ("proceedingsbiologicalsciences", "procbiolsci", "procrsocb", "proceedingsroyalsocietyb",
-     "proceedingsroyalsocietybbiologicalsciences", "procrsocbbiolsci"),
-    ("nejm", "newenglandjournalmedicine"),
-    ("jama", "journalamericanmedicalassociation"),
-    ("bmj", "britishmedicaljournal"),
-    ("arxiv", "corr", "computingresearchrepository", "arxivpreprint", "arxivorg"),
-    ("icassp", "internationalconferenceacousticsspeechsignalprocessing"),
+    ("NeurIPS", "NIPS", "Neural Information Processing Systems",
+     "Advances in Neural Information Processing Systems"),
+    ("PNAS", "Proceedings of the National Academy of Sciences", "Proc Natl Acad Sci",
+     "Proc Natl Acad Sci U S A", "Proc Natl Acad Sci USA",
+     "Proceedings of the National Academy of Sciences USA",
+     "Proceedings of the National Academy of Sciences of the United States of America"),
+    ("Proceedings. Biological sciences", "Proc Biol Sci", "Proc R Soc B", "Proc R Soc B Biol Sci",
+     "Proceedings of the Royal Society B",
+     "Proceedings of the Royal Society B: Biological Sciences"),
+    ("NEJM", "New England Journal of Medicine"),
+    ("JAMA", "Journal of the American Medical Association"),
+    ("BMJ", "British Medical Journal"),
+    ("arXiv", "CoRR", "Computing Research Repository", "arXiv preprint", "arXiv.org"),
+    ("ICASSP", "International Conference on Acoustics, Speech, and Signal Processing"),
 )  # fmt: skip
-_ALIAS = {name: group[0] for group in _ALIASES for name in group}
 
 
 @lru_cache(maxsize=65536)
@@ -54,6 +56,20 @@ def container_words(text: str) -> tuple[str, ...]:
     text = _BRACKETS.sub(" ", _OWNERS.sub("", text)) if not text.startswith(("(", "[")) else text
     found = tuple(spelling(word) for word in words(text) if word not in _STOPS)
     return found or words(text)
+
+
+@cache
+def _aliases() -> dict[str, str]:
+    """Return joined words of a title -> joined words of the first of its forms."""
+    return {_joined(name): _joined(group[0]) for group in _ALIASES for name in group}
+
+
+def _joined(title: str) -> str:
+    return "".join(container_words(title))
+
+
+def _canonical(joined: str) -> str:
+    return _aliases().get(joined, joined)
 
 
 @lru_cache(maxsize=65536)
@@ -67,7 +83,7 @@ def _same_form(cited: str, published: str) -> bool:
     joined, other = "".join(left), "".join(right)
     if not left or not right:
         return False
-    if joined == other or _ALIAS.get(joined, joined) == _ALIAS.get(other, other):
+    if joined == other or _canonical(joined) == _canonical(other):
         return True
     if _series(left) and _series(left) == _series(right):
         return True
@@ -157,13 +173,13 @@ def _acronym(short: str, full: str) -> bool:
     if len(every) >= 3 and any(len(word) >= 3 and word in initials for word in wanted):
         return True
     gathering = any(word in _GENERIC for word in every)
-    return gathering and any(_ALIAS.get(word, word) in _known(full) for word in wanted)
+    return gathering and any(_canonical(word) in _known(full) for word in wanted)
 
 
 @lru_cache(maxsize=65536)
 def _known(full: str) -> frozenset[str]:
-    letters = {_ALIAS.get(word, word) for word in _acronyms(full)}
-    return frozenset(letters | {_ALIAS.get("".join(container_words(full)), "")})
+    letters = {_canonical(word) for word in _acronyms(full)}
+    return frozenset(letters | {_canonical(_joined(full))})
 
 
 def compare_container(cited: Reference, published: Reference) -> Finding | None:

@@ -35,6 +35,9 @@ WEIGHTS = {
 NARROW = frozenset(("id", "title", "place", "page"))
 
 
+_NAMED = 3  # authors from the front that a record is found by
+
+
 def hashed(kind: str, *parts: str) -> int:
     """Return a signed 64-bit key; two different keys meet once in 10^12 at a million records."""
     digest = blake2b("\x1f".join((kind, *parts)).encode(), digest_size=8).digest()
@@ -48,8 +51,8 @@ def keys_of(reference: Reference) -> dict[int, str]:
         found[hashed(kind, value)] = "id"
     if reference.title:
         _title_keys(reference.title, found)
-    names, _ = split_marks(reference.creators)
-    people = [person(name) for name in names[:4]]
+    names, _ = split_marks(reference.creators[: _NAMED + 1])
+    people = [person(name) for name in names[:_NAMED]]
     if people:
         _name_keys(people, reference.year, found)
     pages = parse_pages(reference.page or reference.number or "")
@@ -77,15 +80,17 @@ def _title_keys(title: str, found: dict[int, str]) -> None:
 
 
 def _name_keys(people: list[Person], year: int | None, found: dict[int, str]) -> None:
-    first = people[0]
-    initial = first.given[0][:1] if first.given else ""
-    found[hashed("first", _key_name(first), initial)] = "first"
+    names = [_key_name(one) for one in people]
+    initial = people[0].given[0][:1] if people[0].given else ""
+    found[hashed("first", names[0], initial)] = "first"
     if year:
-        found[hashed("year", _key_name(first), str(year))] = "year"
-    for one, other in combinations(people[:3], 2):
-        found[hashed("names", *sorted((_key_name(one), _key_name(other))))] = "names"
+        found[hashed("year", names[0], str(year))] = "year"
+    for one, other in combinations(names, 2):
+        found[hashed("names", *sorted((one, other)))] = "names"
 
 
 def _key_name(one: Person) -> str:
     """Return the family name under which spellings with and without umlaut letters meet."""
+    if len(one.families) == 1:
+        return next(iter(one.families))
     return min(one.families, key=lambda form: (len(form), form))

@@ -156,6 +156,11 @@ def _match_turned(cited: Person, record: Person) -> Match:
             and _match_given((*cited.given, *spare), record.given) >= Match.LESS
         ):
             return Match.LESS
+    # José García López, read as if López alone were the surname.
+    if len(cited.family) == 1 and cited.family[0] in record.given[1:]:
+        before = record.given[: record.given.index(cited.family[0], 1)]
+        if _match_given(cited.given, before) >= Match.LESS:
+            return Match.LESS
     return Match.NO
 
 

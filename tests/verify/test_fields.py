@@ -1,0 +1,69 @@
+"""Each field with its own tolerance: the cases are in cases/fields.json."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+from kapcite.model.dates import PartialDate
+from kapcite.model.reference import Reference
+from kapcite.verify.compare import FIELDS
+from kapcite.verify.result import Outcome
+
+CASES = json.loads((Path(__file__).parent / "cases" / "fields.json").read_text("utf-8"))
+ATTRIBUTES = {"DOI": "doi", "container-title": "container_title"}
+
+
+@pytest.mark.parametrize(
+    ("field", "cited", "published", "outcome"),
+    [
+        pytest.param(field, *case[:3], id=f"{field}-{case[3]}".replace(" ", "-"))
+        for field, cases in CASES.items()
+        for case in cases
+    ],
+)
+def test_field(field, cited, published, outcome):
+    name = ATTRIBUTES.get(field, field)
+    compare = FIELDS[field][0]
+    found = compare(Reference(id="c", **{name: cited}), Reference(id="p", **{name: published}))
+    assert found.outcome.name == outcome
+
+
+@pytest.mark.parametrize("field", sorted(CASES))
+def test_what_the_record_lacks_is_unconfirmed_and_what_the_citation_lacks_is_nothing(field):
+    name = ATTRIBUTES.get(field, field)
+    compare = FIELDS[field][0]
+    full = Reference(id="c", **{name: CASES[field][0][0]})
+    assert compare(full, Reference(id="p")).outcome is Outcome.UNCONFIRMED
+    assert compare(Reference(id="c"), full) is None
+
+
+def year(issued=None, available=None, doi=None):
+    return Reference(
+        id="p",
+        issued=PartialDate(year=issued) if issued else None,
+        available_date=PartialDate(year=available) if available else None,
+        doi=doi,
+    )
+
+
+@pytest.mark.parametrize(
+    ("cited", "record", "outcome"),
+    [
+        (2021, year(2021), Outcome.SAME),
+        (2020, year(2021, 2020), Outcome.SAME),  # online in the year before
+        (2020, year(2021, doi="10.1016/j.pbb.2020.173092"), Outcome.SAME),
+        (2020, year(2021, doi="10.1016/j.pbb.12020.17"), Outcome.DIFFERENT),
+        (2015, year(None, 2014), Outcome.UNCONFIRMED),  # only the online year is known
+        (2013, year(None, 2014), Outcome.DIFFERENT),
+        (2019, year(2013), Outcome.DIFFERENT),
+    ],
+)
+def test_year(cited, record, outcome):
+    assert FIELDS["year"][0](year(cited), record).outcome is outcome
+
+
+def test_an_article_number_may_be_read_from_the_doi():
+    record = Reference(id="p", doi="10.4088/JCP.22br14564")
+    cited = Reference(id="c", number="22br14564")
+    assert FIELDS["page"][0](cited, record).outcome is Outcome.SAME
