@@ -6,8 +6,10 @@ with a fixed seed, so that a run can be repeated and its truth is known.
 
 from __future__ import annotations
 
+import json
 import random
 from collections.abc import Callable, Iterator
+from pathlib import Path
 from typing import NamedTuple
 
 from msgspec.structs import replace
@@ -16,59 +18,7 @@ from kapcite.model.dates import PartialDate
 from kapcite.model.names import Name
 from kapcite.model.reference import Reference
 
-FAMILIES = (
-    "Wilkinson Müller García Ostroff Sørensen Nguyen Kowalczyk O’Neill Łukasik Tanaka Ivanova "
-    "Fernández-Ruiz Haddad Okafor Yılmaz Bergström Castellanos Dubois Petrović Lindqvist Amari "
-    "Whitfield Rosenthal Abernathy Kaya Marchetti Novák Oduya Pellegrino Quist Rahman Silva "
-    "Thorvald Ueda Vance Wójcik Xanthos Yamada Zieliński Brandt Carver Dietrich Engel Fuchs"
-).split()
-PARTICLES = (None, None, None, None, None, None, None, "van der", "de la", "von", "di", "aan het")
-GIVEN = (
-    "Samuel Marije Jean-Luc Xiao-Ming Akash Gabriella José Ingrid Dmitri Aiko Chiara Olufemi "
-    "Robert Lisa Matthew Joelle Paul Nadia Karim Venkat Élodie Łucja Søren Ana Tomás Wei Yusuf"
-).split()
-JOURNALS = (
-    ("Journal of Affective Disorders", "J Affect Disord"),
-    ("The American Journal of Psychiatry", "Am J Psychiatry"),
-    ("Biological Psychiatry", "Biol Psychiatry"),
-    ("Psychotherapy and Psychosomatics", "Psychother Psychosom"),
-    ("Journal of Clinical Psychopharmacology", "J Clin Psychopharmacol"),
-    ("European Neuropsychopharmacology", "Eur Neuropsychopharmacol"),
-    ("Acta Psychiatrica Scandinavica", "Acta Psychiatr Scand"),
-    ("The British Journal of Psychiatry", "Br J Psychiatry"),
-    ("Drug and Alcohol Dependence", "Drug Alcohol Depend"),
-    ("Journal of the American Medical Association", "JAMA"),
-    ("Proceedings of the National Academy of Sciences of the United States of America",
-     "Proc Natl Acad Sci U S A"),
-    ("Frontiers in Psychiatry", "Front Psychiatry"),
-    ("The New England Journal of Medicine", "N Engl J Med"),
-    ("International Journal of Neuropsychopharmacology", "Int J Neuropsychopharmacol"),
-    ("Annals of Internal Medicine", "Ann Intern Med"),
-    ("Journal of Pain Research", "J Pain Res"),
-)  # fmt: skip
-TREATMENTS = (
-    "intravenous ketamine;esketamine nasal spray;cognitive behavioral therapy;"
-    "motivational enhancement;interpersonal psychotherapy;prolonged exposure;lithium "
-    "augmentation;transcranial stimulation;mindfulness training;low-dose naltrexone;"
-    "repeated infusions;psilocybin sessions;sertraline;electroconvulsive therapy"
-).split(";")
-DISORDERS = (
-    "treatment-resistant depression;posttraumatic stress disorder;alcohol use disorder;"
-    "cocaine dependence;bipolar depression;obsessive-compulsive disorder;chronic pain;"
-    "suicidal ideation;anorexia nervosa;generalized anxiety;opioid withdrawal;migraine"
-).split(";")
-GROUPS = (
-    "adolescents;older adults;veterans;outpatients;emergency department patients;women;"
-    "a community sample;primary care;twins;healthcare workers"
-).split(";")
-DESIGNS = (
-    "a randomized controlled trial;an open-label study;a cohort study;a pilot trial;"
-    "a secondary analysis;a case series;one-year follow-up;a crossover trial;results from {n} sites"
-).split(";")
-OUTCOMES = (
-    "relapse;remission;quality of life;cognition;sleep;craving;mortality;functional "
-    "connectivity;adherence;dissociation;inflammation;blood pressure"
-).split(";")
+_WORDS = json.loads(Path(__file__).with_name("words.json").read_text("utf-8"))
 
 
 def made(count: int, seed: int = 7) -> Iterator[Reference]:
@@ -79,20 +29,21 @@ def made(count: int, seed: int = 7) -> Iterator[Reference]:
 
 
 def _record(draw: random.Random, number: int) -> Reference:
-    journal, short = draw.choice(JOURNALS)
+    journal, short = draw.choice(_WORDS["journals"])
     year = draw.randint(1985, 2024)
     first = draw.randint(1, 1900)
     title = (
         f"{draw.choice(('Effect', 'Safety', 'Efficacy', 'Feasibility', 'Predictors'))} of "
-        f"{draw.choice(TREATMENTS)} on {draw.choice(OUTCOMES)} and {draw.choice(OUTCOMES)} in "
-        f"{draw.choice(GROUPS)} with {draw.choice(DISORDERS)}: "
-        f"{draw.choice(DESIGNS).format(n=draw.randint(3, 40))}"
+        f"{draw.choice(_WORDS['treatments'])} on {draw.choice(_WORDS['outcomes'])} and "
+        f"{draw.choice(_WORDS['outcomes'])} in "
+        f"{draw.choice(_WORDS['groups'])} with {draw.choice(_WORDS['disorders'])}: "
+        f"{draw.choice(_WORDS['designs']).format(n=draw.randint(3, 40))}"
     )
     alone = draw.random() < 0.15
     return Reference(
         id=f"m{number}",
         type="article-journal",
-        title=title[0] + title[1:],
+        title=title,
         author=tuple(_name(draw) for _ in range(draw.randint(1, 9))),
         container_title=journal,
         container_title_short=short,
@@ -105,11 +56,13 @@ def _record(draw: random.Random, number: int) -> Reference:
 
 
 def _name(draw: random.Random) -> Name:
-    given = draw.choice(GIVEN)
+    given = draw.choice(_WORDS["given"])
     if draw.random() < 0.5:
         given += f" {draw.choice('ABCDEFGHJKLMNPRSTW')}."
     return Name(
-        family=draw.choice(FAMILIES), given=given, non_dropping_particle=draw.choice(PARTICLES)
+        family=draw.choice(_WORDS["families"]),
+        given=given,
+        non_dropping_particle=draw.choice(_WORDS["particles"]),
     )
 
 
@@ -251,7 +204,7 @@ def _whole(names: tuple[Name, ...]) -> list[Name]:
     return [name for name in names if name.literal is None]
 
 
-def _foreign(draw: random.Random, cited: Reference, _: Reference) -> Reference:
+def _foreign(_: random.Random, cited: Reference, __: Reference) -> Reference:
     names = _whole(cited.author)
     names[-1] = Name(family="Costantino-Made", given="Q.")
     return replace(cited, author=tuple(names) + cited.author[len(names) :])

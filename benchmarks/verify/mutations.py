@@ -31,7 +31,8 @@ def main(count: int) -> None:
             explain(case, result)
     for way, number in total.most_common():
         print(
-            f"{way:32} {number:5}  not verified {found[way] / number:7.1%}  exact {exact[way] / number:7.1%}"
+            f"{way:32} {number:5}  not verified {found[way] / number:7.1%}"
+            f"  exact {exact[way] / number:7.1%}"
         )
 
 

@@ -2,14 +2,10 @@
 
 from __future__ import annotations
 
-import sys
 from datetime import timedelta
 from pathlib import Path
 
 import pytest
-
-sys.path.insert(0, str(Path(__file__).parent))
-from services import DOI, Services
 
 from kapcite.cli import transport as module
 from kapcite.cli.transport import Transport
@@ -19,6 +15,7 @@ from kapcite.model.names import Name
 from kapcite.model.reference import Reference
 from kapcite.verify.check import verify_with
 from kapcite.verify.sources.base import UnansweredError
+from services import DOI, Services
 
 CITED = Reference(
     id="c",
@@ -57,7 +54,9 @@ def make(tmp_path):
 
     def transport(**given):
         one = Transport(
-            tmp_path / "answers.sqlite", "kapcite test", **{"backoff": 0.01, "timeout": 0.5, **given}
+            tmp_path / "answers.sqlite",
+            "kapcite test",
+            **{"backoff": 0.01, "timeout": 0.5, **given},
         )
         made.append(one)
         return one

@@ -199,7 +199,7 @@ def _fixed(
             "as-cited": as_cited(item.reference),
             "cites": result.id,
             "verdict": "wrong details" if result.accuses else "minor errors",
-            "note": f"as it stood before; corrected from {result.source} {result.asked or ''}".strip(),
+            "note": f"as it stood; corrected from {result.source} {result.asked or ''}".strip(),
         }
         edits.append(Edit("citations", key, former))
     return edits

@@ -185,6 +185,11 @@ def mixed_pair(
     return (best[1], best[2]) if best else None
 
 
+def is_loose(found: Comparison) -> bool:
+    """Whether nothing but people and some words of the title says that this is the work."""
+    return found.differs("title") and _places(found) == 0
+
+
 def _shares_team(found: Comparison) -> bool:
     first = [(i, j) for i, j, level in found.authors.pairs if level >= Match.LESS][:3]
     return first == [(0, 0), (1, 1), (2, 2)]

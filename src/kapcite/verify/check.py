@@ -9,7 +9,7 @@ import msgspec
 
 from kapcite.model.citation import Difference
 from kapcite.model.reference import Reference
-from kapcite.verify.bind import PROBABLE, Binding, bind, mixed_pair, second_work
+from kapcite.verify.bind import PROBABLE, Binding, bind, is_loose, mixed_pair, second_work
 from kapcite.verify.compare import Comparison, missing_fields, pool
 from kapcite.verify.numbers import identifiers
 from kapcite.verify.result import (
@@ -64,8 +64,12 @@ def verify_reference(cited: Reference, answers: Sequence[Answer]) -> Verificatio
     origin = {id(record): answer for answer in answers for record in answer.records}
     compared = [Comparison(cited, record.reference) for record in records]
     bound = bind(cited, compared)
+    if bound is None or is_loose(bound.best):
+        pair = mixed_pair(cited, compared)
+        if pair:
+            return _mixed(cited, pair, answers)
     if bound is None:
-        return _unbound(cited, compared, answers)
+        return _unbound(cited, answers)
     used = next(r for r in records if r.reference is bound.best.record)
     answer = origin[id(used)]
     absent = {doi for reply in answers for doi in reply.absent}
@@ -132,13 +136,8 @@ def _with_owner(
     return finding._replace(outcome=Outcome.DIFFERENT, kind=kind)
 
 
-def _unbound(
-    cited: Reference, compared: Sequence[Comparison], answers: Sequence[Answer]
-) -> Verification:
-    """Judge a citation that no record is bound to: a mix of two works, not found, or open."""
-    pair = mixed_pair(cited, compared)
-    if pair:
-        return _mixed(cited, pair, answers)
+def _unbound(cited: Reference, answers: Sequence[Answer]) -> Verification:
+    """Judge a citation that no record is bound to: not found, or open."""
     complete = [answer for answer in answers if answer.complete]
     asked = complete or list(answers)
     differences: tuple[Difference, ...] = ()

@@ -10,6 +10,7 @@ import json
 import ssl
 import threading
 import time
+from contextlib import suppress
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from urllib.parse import parse_qs, unquote, urlsplit
@@ -44,26 +45,7 @@ CROSSREF = {
         }
     ],
 }
-PUBMED = """<?xml version="1.0" encoding="UTF-8"?>
-<PubmedArticleSet><PubmedArticle><MedlineCitation Status="MEDLINE"><PMID Version="1">1234567</PMID>
-<Article PubModel="Print-Electronic"><Journal><ISSN IssnType="Electronic">0000-0000</ISSN>
-<JournalIssue CitedMedium="Internet"><Volume>86</Volume><Issue>3</Issue>
-<PubDate><Year>2017</Year><Month>Mar</Month></PubDate></JournalIssue>
-<Title>Journal of made psychiatry</Title><ISOAbbreviation>J Made Psychiatry</ISOAbbreviation></Journal>
-<ArticleTitle>Efficacy of made-up <i>lithium</i> on sleep in veterans: a randomised trial.</ArticleTitle>
-<Pagination><StartPage>162</StartPage><MedlinePgn>162-7</MedlinePgn></Pagination>
-<ELocationID EIdType="doi" ValidYN="Y">10.5555/made.1</ELocationID>
-<AuthorList CompleteYN="Y">
-<Author ValidYN="Y"><LastName>Wilkinson-Made</LastName><ForeName>Samuel T</ForeName><Initials>ST</Initials></Author>
-<Author ValidYN="Y"><LastName>aan het Veld</LastName><ForeName>Marije</ForeName><Initials>M</Initials></Author>
-<Author ValidYN="Y"><CollectiveName>The Made Study Group</CollectiveName></Author></AuthorList>
-<PublicationTypeList><PublicationType UI="D016428">Journal Article</PublicationType></PublicationTypeList>
-<ArticleDate DateType="Electronic"><Year>2016</Year><Month>12</Month><Day>20</Day></ArticleDate>
-</Article>
-<CommentsCorrectionsList><CommentsCorrections RefType="ErratumIn"><RefSource>J Made Psychiatry. 2018;87(1):9. doi: 10.5555/made.2.</RefSource></CommentsCorrections></CommentsCorrectionsList>
-</MedlineCitation><PubmedData><ArticleIdList><ArticleId IdType="pubmed">1234567</ArticleId>
-<ArticleId IdType="pmc">PMC7654321</ArticleId><ArticleId IdType="doi">10.5555/made.1</ArticleId>
-</ArticleIdList></PubmedData></PubmedArticle></PubmedArticleSet>"""
+PUBMED = (Path(__file__).parent / "verify" / "cases" / "pubmed.xml").read_text("utf-8")
 OPENALEX = {
     "id": "https://openalex.org/W1",
     "doi": "https://doi.org/10.5555/made.1",
@@ -136,10 +118,8 @@ class Services:
                 services.hits.append(self.path)
                 service = self.path.split("/")[1]
                 mode = services.mode.get(service, "ok")
-                try:
+                with suppress(BrokenPipeError, ConnectionResetError):
                     services.answer(self, service, mode)
-                except (BrokenPipeError, ConnectionResetError):
-                    pass
 
         return Handler
 
@@ -216,6 +196,10 @@ def content(service: str, path: str) -> tuple[int, bytes]:
         return 200, ARXIV.encode()
     if service == "doiorg":
         name = asked.rsplit("doira/", 1)[-1]
-        entry = {"DOI": name, "RA": "Crossref"} if known else {"DOI": name, "status": "DOI does not exist"}
+        entry = (
+            {"DOI": name, "RA": "Crossref"}
+            if known
+            else {"DOI": name, "status": "DOI does not exist"}
+        )
         return 200, json.dumps([entry]).encode()
     return 404, b""

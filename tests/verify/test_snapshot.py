@@ -1,0 +1,110 @@
+"""The local snapshot: what is found in it, and how it is read."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+from made import cases, made
+
+from kapcite.errors import InputError, Problem
+from kapcite.verify.check import SnapshotSource, verify_with
+from kapcite.verify.jsonlines import field_names, read_json_lines, reference_from_json
+from kapcite.verify.records import published_from_json
+from kapcite.verify.result import VERIFIED, Published
+from kapcite.verify.snapshot import build, open_snapshot
+
+
+@pytest.fixture(scope="module")
+def source():
+    records = list(made(1500))
+    return SnapshotSource(
+        build((Published(reference=r) for r in records), "made"), complete=True
+    ), records
+
+
+def test_no_false_alarm_and_no_miss_on_made_up_citations(source):
+    snapshot, records = source
+    wrong = []
+    for case in cases(records, 600):
+        result = verify_with(case.cited, [snapshot])
+        named = {difference.field for difference in result.differences}
+        if named != case.changed or (result.verdict == VERIFIED) != (not case.changed):
+            wrong.append((case.way, case.cited.title, named, result.verdict))
+    assert not wrong
+
+
+def test_a_file_is_opened_again_and_an_interrupted_build_leaves_none(tmp_path):
+    path = tmp_path / "made.sqlite"
+
+    def broken():
+        yield Published(reference=next(made(1)))
+        raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        build(broken(), "made", path)
+    assert not path.exists()
+    build((Published(reference=r) for r in made(5)), "made", path).close()
+    with open_snapshot(path) as snapshot:
+        assert len(snapshot) == 5
+        (first, *_) = snapshot.candidates(next(made(1)))
+        assert first.reference == next(made(1))
+
+
+def test_what_is_no_snapshot_is_said(tmp_path):
+    path = tmp_path / "x.sqlite"
+    path.write_bytes(b"something else" * 50)
+    with pytest.raises(InputError, match="not a snapshot"):
+        open_snapshot(path)
+
+
+def test_plain_objects_go_by_many_names():
+    item = {"title": "T", "authors": ["A. B. Okafor", "et al."], "journal": "J", "year": "2017",
+            "pages": "1-2", "doi": "10.5555/x", "location": "Paris", "unknown": 1}  # fmt: skip
+    read = reference_from_json(item, "f:1")
+    assert (read.id, read.container_title, read.year, read.page) == ("10.5555/x", "J", 2017, "1-2")
+    assert (read.author[0].family, read.publisher_place) == ("Okafor", "Paris")
+    assert field_names(item)["page"] == "pages"
+    assert field_names(item)["container-title"] == "journal"
+    csl = {
+        "id": "k",
+        "author": [{"family": "Okafor", "given": "A"}],
+        "issued": {"date-parts": [[2001, 2]]},
+    }
+    assert reference_from_json(csl, "f:2").year == 2001
+
+
+@pytest.mark.parametrize(
+    "item",
+    [
+        {"title": 5, "authors": 7, "year": [], "doi": {}},
+        {"authors": [None, {}, {"family": 3}, []], "issued": {"date-parts": [[None]]}},
+        {"DOI": None, "title": [None], "author": {"a": 1}},
+        {"authorships": None, "title": None, "biblio": 4, "ids": []},
+    ],
+)
+def test_odd_values_are_left_out_not_raised(item):
+    published_from_json(item, "f:1")
+
+
+def test_lines_that_are_no_json_are_problems_with_their_place():
+    found = list(read_json_lines(['{"title": "a"}', "", "{broken", "[1]"], "f.jsonl"))
+    assert [number for number, _ in found] == [1, 3, 4]
+    assert isinstance(found[1][1], Problem)
+    assert str(found[1][1]).startswith("f.jsonl:3:2: this line is not JSON")
+
+
+def test_a_notice_in_a_snapshot_reaches_the_work_that_it_is_on(tmp_path):
+    work = {"DOI": "10.5555/W.1", "title": ["Made-up lithium for sleep in veterans"], "author": [
+        {"family": "Okafor", "given": "S"}], "issued": {"date-parts": [[2010]]}}  # fmt: skip
+    update = {"DOI": "10.5555/w.1", "type": "retraction", "updated": {"date-parts": [[2020, 5]]}}
+    notice = {"DOI": "10.5555/w.2", "title": ["Retraction notice"], "update-to": [update]}
+    lines = [json.loads(json.dumps(one)) for one in (work, notice)]
+    snapshot = build((published_from_json(one, "x") for one in lines), "crossref")
+    cited = reference_from_json(
+        {"title": "Made-up lithium for sleep in veterans", "authors": "Okafor S"}, "c"
+    )
+    result = verify_with(cited, [SnapshotSource(snapshot, complete=True)])
+    assert [(n.kind, n.doi, n.date) for n in result.notices] == [
+        ("retracted", "10.5555/w.2", "2020-05")
+    ]
