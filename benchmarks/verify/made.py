@@ -114,9 +114,9 @@ def _told_apart(cited: Reference, record: Reference, fields: tuple[str, ...]) ->
 
 def _restyle(draw: random.Random, record: Reference) -> Reference:
     cited = record
-    if draw.random() < 0.5:
+    if record.container_title_short and draw.random() < 0.5:
         cited = replace(cited, container_title=record.container_title_short)
-    if draw.random() < 0.3:
+    if record.container_title_short and draw.random() < 0.3:
         dotted = " ".join(f"{word}." for word in (record.container_title_short or "").split())
         cited = replace(cited, container_title=dotted)
     names = [_restyled_name(draw, name) for name in record.author]
@@ -144,8 +144,10 @@ def _restyle(draw: random.Random, record: Reference) -> Reference:
 
 
 def _restyled_name(draw: random.Random, name: Name) -> Name:
-    given = name.given or ""
-    parts = [part for part in given.replace("-", " -").split() if part]
+    if not name.given:
+        return name
+    given = name.given
+    parts = [part for part in given.replace("-", " -").split() if part.strip("-.")]
     initials = "".join(part.strip("-.")[0] for part in parts)
     spelled = draw.choice(
         (given, given, initials, " ".join(f"{c}." for c in initials), given.split()[0])

@@ -92,11 +92,24 @@ def write_docx(path, lines):
 
 
 PUBLISHED = [
-    {"title": "Made-up lithium for sleep in veterans",
-     "authors": ["Samuel N. Okafor", "Mia Lindqvist"], "venue": "Journal of Made Psychiatry", "year": 2016, "doi": "10.5555/made.1", "pages": "1-9"},
-    {"title": "Naltrexone in a community sample", "authors": ["Rami Haddad"],
-     "venue": "Made Letters", "year": 2011, "doi": "10.5555/made.2", "volume": "4", "pages": "30-41"},
-]  # fmt: skip
+    {
+        "title": "Made-up lithium for sleep in veterans",
+        "authors": ["Samuel N. Okafor", "Mia Lindqvist"],
+        "venue": "Journal of Made Psychiatry",
+        "year": 2016,
+        "doi": "10.5555/made.1",
+        "pages": "1-9",
+    },
+    {
+        "title": "Naltrexone in a community sample",
+        "authors": ["Rami Haddad"],
+        "venue": "Made Letters",
+        "year": 2011,
+        "doi": "10.5555/made.2",
+        "volume": "4",
+        "pages": "30-41",
+    },
+]
 
 
 @pytest.fixture
@@ -115,7 +128,8 @@ def test_a_file_against_a_snapshot_answers_in_the_files_own_terms(kapcite, tmp_p
     cited = write(
         tmp_path / "cited.jsonl",
         {"id": "a", "title": "made-up lithium for sleep in veterans",
-         "authors": ["S. N. Okafor", "et al."], "journal": "J Made Psychiatry", "year": 2016, "volume": "12"},
+         "authors": ["S. N. Okafor", "et al."],
+         "journal": "J Made Psychiatry", "year": 2016, "volume": "12"},
         {"id": "b", "title": "Naltrexone in a community sample", "author": "Haddad R",
          "venue": "Made Letters", "year": 2013, "pages": "30-41"},
         {"id": "c", "title": "A work that does not exist at all", "authors": ["A. Nemo"],

@@ -31,7 +31,8 @@ LITHIUM = work(
 )  # fmt: skip
 WHERE = work(
     "where", "Okafor SN, Zielinski C, Haddad R", 2012,
-    "Lithium for sleep: where do we go from here?", "Journal of Made Psychiatry", "72", "537-547", doi="10.5555/a.2",
+    "Lithium for sleep: where do we go from here?",
+    "Journal of Made Psychiatry", "72", "537-547", doi="10.5555/a.2",
 )  # fmt: skip
 EEG = work(
     "eeg", "Oduya S, Castellanos J, Rahman D, Bowers H", 2016,

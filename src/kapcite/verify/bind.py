@@ -37,9 +37,9 @@ def bind(cited: Reference, compared: Sequence[Comparison]) -> Binding | None:
 
 
 def _by_fit(rated: tuple[str, Comparison]) -> tuple[float, int]:
-    # Of records that fit alike the fuller one says more.
+    # Of records that fit alike the fuller one says more, unless it contradicts the citation.
     comparison = rated[1]
-    return comparison.score, len(comparison.record.creators)
+    return comparison.score - comparison.differs("author"), len(comparison.record.creators)
 
 
 def support(cited: Reference, found: Comparison) -> str | None:

@@ -97,7 +97,7 @@ def given_words(text: str, *, shouted: bool = False) -> tuple[str, ...]:
             continue
         if letters.isupper() and 1 < len(letters) <= (2 if shouted else 4) and "." not in part:
             found.extend(letters.casefold())
-        elif letters.casefold() not in PARTICLES or len(letters) == 1 or not found:
+        else:
             found.append(letters.casefold())
     while len(found) > 1 and found[-1] in _DEGREES:
         found.pop()
@@ -165,6 +165,18 @@ def _match_turned(cited: Person, record: Person) -> Match:
 
 
 def _match_given(cited: tuple[str, ...], record: tuple[str, ...]) -> Match:
+    """Compare given names; a particle among them ("Ana da Silveira") may be left out."""
+    found = _match_names(cited, record)
+    if found >= Match.LESS or (PARTICLES.isdisjoint(cited) and PARTICLES.isdisjoint(record)):
+        return found
+    return max(found, _match_names(_core(cited), _core(record)))
+
+
+def _core(given: tuple[str, ...]) -> tuple[str, ...]:
+    return given[:1] + tuple(word for word in given[1:] if word not in PARTICLES or len(word) == 1)
+
+
+def _match_names(cited: tuple[str, ...], record: tuple[str, ...]) -> Match:
     if not cited or cited == record:
         return Match.SAME
     if not record:
@@ -204,6 +216,9 @@ def _in_order(cited: tuple[str, ...], record: tuple[str, ...]) -> bool:
 
 def _match_joined(cited: tuple[str, ...], record: tuple[str, ...]) -> Match | None:
     """Compare Yonghui with Yong-Hui and Xiaoming with X. M.; None where that does not apply."""
+    if len(cited) == 1 and 2 <= len(cited[0]) == len(record):
+        if cited[0] == "".join(word[0] for word in record):
+            return Match.SAME  # "Ys" are the initials of Yong-shan
     if len(cited) > 1 and len(cited[0]) > 1 and record[0] == "".join(cited):
         return Match.SAME
     if len(record) > 1 and len(cited[0]) > 1 and cited[0] == "".join(record[:2]):

@@ -23,7 +23,7 @@ _BEHIND = re.compile(
     r"(?:structured |student )?abstract|preprint)\)\.?)+\s*$",
     re.IGNORECASE,
 )
-_COMPARED = re.compile(r"[<>]\s*(?:or)?\s*=")  # ">or=" is how MEDLINE writes a sign
+_COMPARED = re.compile(r"[<>]\s*(?:or)?\s*=", re.IGNORECASE)  # ">or=" is how MEDLINE writes a sign
 _GREEK = word_set("alpha beta gamma delta epsilon kappa lambda mu omega sigma tau theta zeta")
 _SUBTITLE = re.compile(r"\s*[:?!]\s+|\s+[–—-]\s+|\.\s+(?=[A-Z])")
 NEAR = 0.75  # share of words kept at which a title still reads as the same one
