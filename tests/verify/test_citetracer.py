@@ -6,7 +6,7 @@ import json
 
 import pytest
 
-from conftest import SHARED
+from places import SHARED
 from kapcite.verify.check import SnapshotSource, verify_with
 from kapcite.verify.jsonlines import field_names, reference_from_json
 from kapcite.verify.records import published_from_json
