@@ -6,12 +6,12 @@ import json
 
 import pytest
 
-from places import SHARED
 from kapcite.verify.check import SnapshotSource, verify_with
 from kapcite.verify.jsonlines import field_names, reference_from_json
 from kapcite.verify.records import published_from_json
 from kapcite.verify.result import UNDETERMINED, VERIFIED
 from kapcite.verify.snapshot import build
+from places import SHARED
 
 FOLDER = SHARED / "verify"
 needs_set = pytest.mark.skipif(
