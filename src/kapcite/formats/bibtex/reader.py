@@ -1,0 +1,357 @@
+"""Entries to references, by the table that the writer uses as well."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Callable, Iterator
+from functools import cache
+from typing import IO
+
+import msgspec
+
+from kapcite.errors import Problem
+from kapcite.formats.bibtex import tables
+from kapcite.formats.bibtex.decode import decode, decode_verbatim
+from kapcite.formats.bibtex.inherit import Parents, uses_inheritance
+from kapcite.formats.bibtex.names import split_names
+from kapcite.formats.bibtex.tokens import Entry, Tokens
+from kapcite.formats.csljson import read_item
+from kapcite.formats.draft import Draft, unescape
+from kapcite.model.dates import PartialDate, read_date
+from kapcite.model.identifiers import normalise_arxiv
+from kapcite.model.reference import TYPES, Reference
+
+#: Entries that are no works: fields for others, and sets of others.
+_HELPERS = {"xdata": "holds fields for other entries", "set": "names a set of other entries"}
+_ADDRESS = re.compile(r"\\url\s*\{([^{}]*)\}|https?://\S+")
+_PAGE_DASH = re.compile(r"\s*(?:--+|[–—])\s*")
+_EDITOR_TYPES = {"compiler": "compiler", "director": "director", "organizer": "organizer"}
+_VERBATIM_EXTRA = frozenset(("file", "verba", "verbb", "verbc", "eprint"))
+_TITLE_ATTRIBUTES = frozenset(
+    ("title", "title_short", "container_title", "volume_title", "collection_title")
+)
+_JOURNALS = frozenset(("journaltitle", "shortjournal", "series"))
+_MONTH_NUMBERS = {
+    name: number
+    for number, name in enumerate(
+        (
+            "january", "february", "march", "april", "may", "june", "july", "august",
+            "september", "october", "november", "december",
+        ),
+        start=1,
+    )
+}  # fmt: skip
+
+
+def read(stream: IO[str], *, file: str = "") -> Iterator[Reference | Problem]:
+    """Yield the references of a .bib file in either dialect.
+
+    The text is held as a whole, since macros and cross-references reach across it;
+    references are made one at a time.
+    """
+    text = stream.read().removeprefix("\ufeff")
+    tokens = Tokens(text, file)
+    if not uses_inheritance(text):
+        for item in tokens.entries():
+            if isinstance(item, Problem):
+                yield item
+            else:
+                yield from _reference(item, item.fields, file)
+        return
+    items = list(tokens.entries())
+    parents = Parents(item for item in items if isinstance(item, Entry))
+    for item in items:
+        if isinstance(item, Problem):
+            yield item
+        else:
+            yield from _reference(item, parents.resolve(item), file)
+
+
+def _reference(entry: Entry, fields: dict[str, str], file: str) -> Iterator[Reference | Problem]:
+    if entry.type in _HELPERS:
+        message = f"@{entry.type} {entry.key!r} is no work: it {_HELPERS[entry.type]}"
+        yield Problem(message, file, entry.line, rule="record", severity="warning")
+        return
+    draft = Draft("bibtex", file, entry.line)
+    for line, message in entry.faults:
+        severity = "warning" if message.startswith(("no @string", "crossref", "xdata")) else "error"
+        draft.problems.append(
+            Problem(message, file, line, path=entry.key, rule="damage", severity=severity)
+        )
+    record = _Record(entry, fields, draft)
+    record.fill()
+    yield from draft.finish(record.key)
+
+
+Handler = Callable[["_Record", str, str], None]
+
+
+class _Record:
+    """One entry on its way into a draft."""
+
+    def __init__(self, entry: Entry, fields: dict[str, str], draft: Draft) -> None:
+        self.entry = entry
+        self.fields = fields
+        self.draft = draft
+        self.key = entry.key
+        self.others: list[str] = []
+
+    def fill(self) -> None:
+        self._type()
+        if tables.LEFTOVER in self.fields:
+            self._leftover()
+        attributes = _attributes(self.entry.type)
+        for field, value in self.fields.items():
+            name = tables.ALIASES.get(field, field)
+            if name != field and name in self.fields:
+                self._keep(field, value)
+            elif handler := _HANDLERS.get(name):
+                handler(self, name, value)
+            elif attribute := attributes.get(name):
+                self._text(attribute, name, value)
+            else:
+                self._keep(name, value)
+        for field, value in self.entry.repeated:
+            if value != self.fields.get(field):
+                self.draft.warn(f"a second {field}", self.key, "kept aside")
+                self._keep(field, value)
+        if self.others:
+            self.draft.extra["bibtex:others"] = self.others
+
+    def _type(self) -> None:
+        entry_type = self.entry.type
+        csl_type = tables.TYPES.get(entry_type)
+        self.draft.values["type"] = csl_type or "document"
+        subtype = self.fields.get("entrysubtype")
+        if subtype in TYPES:
+            self.draft.values["type"] = subtype
+        elif entry_type not in _CANONICAL:
+            self.draft.extra["bibtex:entrytype"] = entry_type
+        if genre := tables.GENRES.get(entry_type):
+            if "type" not in self.fields:
+                self.draft.values["genre"] = genre
+
+    def _leftover(self) -> None:
+        """Take back what the writer had no field for."""
+        text = decode(self.fields[tables.LEFTOVER])
+        try:
+            item = json.loads(f"{{{text}}}")
+        except (ValueError, RecursionError):
+            return
+        if not isinstance(item, dict) or not item:
+            return
+        self.fields = {name: v for name, v in self.fields.items() if name != tables.LEFTOVER}
+        for found in read_item({"id": self.key, **item}):
+            if isinstance(found, Reference):
+                self.key = found.id
+                for name, value in msgspec.structs.asdict(found).items():
+                    if name not in {"id", "type"} and value not in (None, (), {}):
+                        self.draft.values[name] = value
+
+    def _keep(self, field: str, value: str) -> None:
+        verbatim = field in _VERBATIM_EXTRA
+        text = decode_verbatim(value) if verbatim else unescape(decode(value))
+        if text:
+            self.draft.keep(field, text)
+
+    def _text(self, attribute: str, field: str, value: str) -> None:
+        title = attribute in _TITLE_ATTRIBUTES and field not in _JOURNALS
+        text = decode(value, title=title)
+        if "&" in text:
+            text = unescape(text)
+        if not self.draft.put(attribute, text):
+            self._keep(field, value)
+
+    def _titles(self, field: str, value: str) -> None:
+        """Join a title with its subtitle; of two levels the upper one is the title."""
+        text = unescape(decode(value, title=field != "journaltitle"))
+        stem = field.removesuffix("title")
+        if sub := self.fields.get(f"{stem}subtitle"):
+            text = _joined(text, unescape(decode(sub, title=field != "journaltitle")))
+        attribute = "title" if field == "title" else "container_title"
+        main = self.fields.get("maintitle")
+        if main and ((field == "title") == (self._is_book()) and field != "journaltitle"):
+            attribute = "volume_title"
+        self.draft.put_or_keep(attribute, text, field)
+
+    def _is_book(self) -> bool:
+        return tables.KINDS.get(self.entry.type) is tables.BOOK
+
+    def _main_title(self, _field: str, value: str) -> None:
+        text = unescape(decode(value, title=True))
+        if sub := self.fields.get("mainsubtitle"):
+            text = _joined(text, unescape(decode(sub, title=True)))
+        attribute = "title" if self._is_book() else "container_title"
+        self.draft.put_or_keep(attribute, text, "maintitle")
+
+    def _subtitle(self, field: str, value: str) -> None:
+        if field.replace("sub", "") not in self.fields:
+            self._keep(field, value)
+
+    def _names(self, field: str, value: str) -> None:
+        attribute = _NAME_ATTRIBUTES[field]
+        if field == "editor" and "editortype" in self.fields:
+            attribute = _EDITOR_TYPES.get(self.fields["editortype"].strip().lower(), attribute)
+        if self.draft.values.get(attribute):
+            return
+        names, others = split_names(value)
+        if names:
+            self.draft.values[attribute] = names
+        if others:
+            self.others.append(field)
+
+    def _editor_type(self, field: str, value: str) -> None:
+        if value.strip().lower() not in _EDITOR_TYPES or "editor" not in self.fields:
+            self._keep(field, value)
+
+    def _date(self, field: str, value: str) -> None:
+        attribute = _DATE_ATTRIBUTES[field]
+        if attribute not in self.draft.values:
+            self.draft.put_date(attribute, read_date(decode(value)))
+
+    def _year(self, _field: str, value: str) -> None:
+        if "date" in self.fields or "issued" in self.draft.values:
+            return
+        month = self.fields.get("month", "").strip()
+        day = self.fields.get("day", "").strip()
+        number = _MONTH_NUMBERS.get(month.lower()) or (int(month) if month.isdecimal() else 0)
+        if value.isdecimal() and len(value) == 4 and number <= 12 and (number or not month):
+            if not day:
+                date = PartialDate(year=int(value), month=number or None)
+                self.draft.values["issued"] = date
+                return
+            month = f"{number:02d}" if number else ""
+        text = decode(" ".join(part for part in (value, month, day) if part))
+        self.draft.put_date("issued", read_date(text.replace("\u00a0", " ")))
+
+    def _part_of_date(self, field: str, value: str) -> None:
+        if "year" not in self.fields or "date" in self.fields:
+            self._keep(field, value)
+
+    def _pages(self, _field: str, value: str) -> None:
+        pages = _PAGE_DASH.sub("–", decode(value))
+        parts = [part if "-" in part else part.replace("–", "-") for part in pages.split(",")]
+        self.draft.put_or_keep("page", ",".join(parts), "pages")
+
+    def _address(self, _field: str, value: str) -> None:
+        self.draft.put_or_keep("url", decode_verbatim(value), "url")
+
+    def _doi(self, _field: str, value: str) -> None:
+        self.draft.put_or_keep("doi", decode_verbatim(value), "doi")
+
+    def _how_published(self, field: str, value: str) -> None:
+        address = _ADDRESS.fullmatch(value.strip().strip("{}"))
+        if address and "url" not in self.fields:
+            self.draft.put("url", decode_verbatim(address[1] or address[0]))
+        else:
+            self._text("publisher", field, value)
+
+    def _eprint(self, field: str, value: str) -> None:
+        text = decode_verbatim(value)
+        kind = decode(self.fields.get("eprinttype") or self.fields.get("archiveprefix") or "")
+        if not kind and normalise_arxiv(text):
+            kind = "arXiv"
+        if kind.lower() in {"pubmed", "pmid"}:
+            self.draft.put_or_keep("pmid", text, field)
+        elif kind.lower() in {"pmc", "pmcid"}:
+            self.draft.put_or_keep("pmcid", text, field)
+        elif kind:
+            self.draft.put_or_keep("archive", "arXiv" if kind.lower() == "arxiv" else kind, field)
+            self.draft.put_or_keep("archive_location", text, field)
+        else:
+            self._keep(field, value)
+
+    def _eprint_type(self, field: str, value: str) -> None:
+        if "eprint" not in self.fields:
+            self._keep(field, value)
+
+    def _language(self, field: str, value: str) -> None:
+        text = decode(value)
+        tag = tables.LANGUAGES.get(text.lower(), text)
+        self.draft.put_or_keep("language", tag, field)
+
+    def _crossref(self, _field: str, value: str) -> None:
+        """What it stands for has been taken over; the bare link remains."""
+        self._keep("xref", value)
+
+    def _nothing(self, _field: str, _value: str) -> None:
+        """The field has been read together with another one."""
+
+    def _subtype(self, field: str, value: str) -> None:
+        if value not in TYPES:
+            self._keep(field, value)
+
+
+def _joined(title: str, subtitle: str) -> str:
+    between = " " if title.endswith(("?", "!", ".", ":", "…")) else ": "
+    return f"{title}{between}{subtitle}" if title and subtitle else title or subtitle
+
+
+_NAME_ATTRIBUTES = {field: attribute for attribute, field in tables.NAMES.items()}
+_DATE_ATTRIBUTES = {
+    **{field: attribute for attribute, field in (tables.DATES | tables.EVENT_DATES).items()},
+    "date": "issued",
+}
+#: Entry types that the writer chooses by itself for what they are read as.
+_CANONICAL = frozenset(
+    name
+    for name in ("article", "book", "booklet", "inproceedings", "misc", "unpublished",
+                 "phdthesis", "mastersthesis", "techreport", "incollection")
+)  # fmt: skip
+_HANDLERS: dict[str, Handler] = {
+    **dict.fromkeys(_NAME_ATTRIBUTES, _Record._names),
+    **dict.fromkeys(_DATE_ATTRIBUTES, _Record._date),
+    **dict.fromkeys(("title", "booktitle", "journaltitle"), _Record._titles),
+    **dict.fromkeys(
+        ("subtitle", "booksubtitle", "journalsubtitle", "mainsubtitle"), _Record._subtitle
+    ),
+    "maintitle": _Record._main_title,
+    "year": _Record._year,
+    **dict.fromkeys(("month", "day"), _Record._part_of_date),
+    "pages": _Record._pages,
+    "url": _Record._address,
+    "doi": _Record._doi,
+    "howpublished": _Record._how_published,
+    "eprint": _Record._eprint,
+    "eprinttype": _Record._eprint_type,
+    **dict.fromkeys(("langid", "language"), _Record._language),
+    "editortype": _Record._editor_type,
+    "crossref": _Record._crossref,
+    "xdata": _Record._nothing,
+    "entrysubtype": _Record._subtype,
+}
+#: What any entry type may have in the wild, where its own table says nothing.
+_ANYWHERE = {
+    "edition": "edition",
+    "eid": "number",
+    "institution": "publisher",
+    "isbn": "isbn",
+    "issn": "issn",
+    "issue": "issue",
+    "location": "publisher_place",
+    "number": "number",
+    "organization": "publisher",
+    "pagetotal": "number_of_pages",
+    "pmcid": "pmcid",
+    "pmid": "pmid",
+    "publisher": "publisher",
+    "series": "collection_title",
+    "shortjournal": "container_title_short",
+    "venue": "event_place",
+    "eventtitle": "event_title",
+    "version": "version",
+    "volume": "volume",
+    "volumes": "number_of_volumes",
+    "chapter": "chapter_number",
+    "part": "part_number",
+    "type": "genre",
+}
+
+
+@cache
+def _attributes(entry_type: str) -> dict[str, str]:
+    """Return field -> attribute for an entry type."""
+    kind = tables.KINDS.get(entry_type, tables.MISC)
+    own = {field: attribute for attribute, field in (kind.texts | tables.SHARED).items()}
+    return _ANYWHERE | own
