@@ -154,6 +154,7 @@ def is_expressible(name: Name) -> bool:
     given = name.given or ""
     return (
         bool(name.family)
+        and "=" not in name.display
         and not name.comma_suffix
         and not name.static_ordering
         and all(map(is_particle, [*particle, *dropping]))

@@ -12,6 +12,7 @@ import msgspec
 
 from kapcite.errors import Problem
 from kapcite.formats.bibtex import tables
+from kapcite.formats.bibtex.entrytypes import default_types
 from kapcite.formats.bibtex.decode import decode, decode_verbatim
 from kapcite.formats.bibtex.inherit import Parents, uses_inheritance
 from kapcite.formats.bibtex.names import split_names
@@ -26,8 +27,10 @@ from kapcite.model.reference import TYPES, Reference
 _HELPERS = {"xdata": "holds fields for other entries", "set": "names a set of other entries"}
 _ADDRESS = re.compile(r"\\url\s*\{([^{}]*)\}|https?://\S+")
 _PAGE_DASH = re.compile(r"\s*(?:--+|[–—])\s*")
+_YEAR = re.compile(r"-?\d{1,4}")
+_EDTF = re.compile(r"[\d~?%/-]+")
 _EDITOR_TYPES = {"compiler": "compiler", "director": "director", "organizer": "organizer"}
-_VERBATIM_EXTRA = frozenset(("file", "verba", "verbb", "verbc", "eprint"))
+_VERBATIM_EXTRA = frozenset(("file", "verba", "verbb", "verbc"))
 _TITLE_ATTRIBUTES = frozenset(
     ("title", "title_short", "container_title", "volume_title", "collection_title")
 )
@@ -116,6 +119,8 @@ class _Record:
             if value != self.fields.get(field):
                 self.draft.warn(f"a second {field}", self.key, "kept aside")
                 self._keep(field, value)
+        if self.entry.type not in default_types(self.draft.values):
+            self.draft.extra.setdefault("bibtex:entrytype", self.entry.type)
         if self.others:
             self.draft.extra["bibtex:others"] = self.others
 
@@ -123,11 +128,9 @@ class _Record:
         entry_type = self.entry.type
         csl_type = tables.TYPES.get(entry_type)
         self.draft.values["type"] = csl_type or "document"
-        subtype = self.fields.get("entrysubtype")
+        subtype = decode(self.fields.get("entrysubtype", ""))
         if subtype in TYPES:
             self.draft.values["type"] = subtype
-        elif entry_type not in _CANONICAL:
-            self.draft.extra["bibtex:entrytype"] = entry_type
         if genre := tables.GENRES.get(entry_type):
             if "type" not in self.fields:
                 self.draft.values["genre"] = genre
@@ -145,13 +148,13 @@ class _Record:
         for found in read_item({"id": self.key, **item}):
             if isinstance(found, Reference):
                 self.key = found.id
+                self.draft.extra.update(found.extra)
                 for name, value in msgspec.structs.asdict(found).items():
-                    if name not in {"id", "type"} and value not in (None, (), {}):
+                    if name not in {"id", "type", "extra"} and value not in (None, (), {}):
                         self.draft.values[name] = value
 
     def _keep(self, field: str, value: str) -> None:
-        verbatim = field in _VERBATIM_EXTRA
-        text = decode_verbatim(value) if verbatim else unescape(decode(value))
+        text = value.strip() if field in _VERBATIM_EXTRA else unescape(decode(value))
         if text:
             self.draft.keep(field, text)
 
@@ -165,10 +168,11 @@ class _Record:
 
     def _titles(self, field: str, value: str) -> None:
         """Join a title with its subtitle; of two levels the upper one is the title."""
-        text = unescape(decode(value, title=field != "journaltitle"))
+        is_title = field == "title" or tables.KINDS.get(self.entry.type) is not tables.ARTICLE
+        text = unescape(decode(value, title=is_title))
         stem = field.removesuffix("title")
         if sub := self.fields.get(f"{stem}subtitle"):
-            text = _joined(text, unescape(decode(sub, title=field != "journaltitle")))
+            text = _joined(text, unescape(decode(sub, title=is_title)))
         attribute = "title" if field == "title" else "container_title"
         main = self.fields.get("maintitle")
         if main and ((field == "title") == (self._is_book()) and field != "journaltitle"):
@@ -208,7 +212,7 @@ class _Record:
     def _date(self, field: str, value: str) -> None:
         attribute = _DATE_ATTRIBUTES[field]
         if attribute not in self.draft.values:
-            self.draft.put_date(attribute, read_date(decode(value)))
+            self.draft.put_date(attribute, read_date(_date_text(value)))
 
     def _year(self, _field: str, value: str) -> None:
         if "date" in self.fields or "issued" in self.draft.values:
@@ -216,14 +220,14 @@ class _Record:
         month = self.fields.get("month", "").strip()
         day = self.fields.get("day", "").strip()
         number = _MONTH_NUMBERS.get(month.lower()) or (int(month) if month.isdecimal() else 0)
-        if value.isdecimal() and len(value) == 4 and number <= 12 and (number or not month):
+        if _YEAR.fullmatch(value) and number <= 12 and (number or not month):
             if not day:
                 date = PartialDate(year=int(value), month=number or None)
                 self.draft.values["issued"] = date
                 return
             month = f"{number:02d}" if number else ""
-        text = decode(" ".join(part for part in (value, month, day) if part))
-        self.draft.put_date("issued", read_date(text.replace("\u00a0", " ")))
+        text = " ".join(part for part in (value, month, day) if part)
+        self.draft.put_date("issued", read_date(_date_text(text)))
 
     def _part_of_date(self, field: str, value: str) -> None:
         if "year" not in self.fields or "date" in self.fields:
@@ -241,7 +245,7 @@ class _Record:
         self.draft.put_or_keep("doi", decode_verbatim(value), "doi")
 
     def _how_published(self, field: str, value: str) -> None:
-        address = _ADDRESS.fullmatch(value.strip().strip("{}"))
+        address = _ADDRESS.fullmatch(value.strip().strip("{}")) or _ADDRESS.fullmatch(decode(value))
         if address and "url" not in self.fields:
             self.draft.put("url", decode_verbatim(address[1] or address[0]))
         else:
@@ -279,8 +283,13 @@ class _Record:
         """The field has been read together with another one."""
 
     def _subtype(self, field: str, value: str) -> None:
-        if value not in TYPES:
+        if decode(value) not in TYPES:
             self._keep(field, value)
+
+
+def _date_text(value: str) -> str:
+    """Return a date as text; its tilde may be EDTF's mark of an approximate one."""
+    return value if _EDTF.fullmatch(value) else decode(value).replace("\u00a0", " ")
 
 
 def _joined(title: str, subtitle: str) -> str:
@@ -293,12 +302,6 @@ _DATE_ATTRIBUTES = {
     **{field: attribute for attribute, field in (tables.DATES | tables.EVENT_DATES).items()},
     "date": "issued",
 }
-#: Entry types that the writer chooses by itself for what they are read as.
-_CANONICAL = frozenset(
-    name
-    for name in ("article", "book", "booklet", "inproceedings", "misc", "unpublished",
-                 "phdthesis", "mastersthesis", "techreport", "incollection")
-)  # fmt: skip
 _HANDLERS: dict[str, Handler] = {
     **dict.fromkeys(_NAME_ATTRIBUTES, _Record._names),
     **dict.fromkeys(_DATE_ATTRIBUTES, _Record._date),

@@ -20,9 +20,7 @@ _RESTART = re.compile(r"@[ \t]*[A-Za-z][\w-]*[ \t]*\{[^\s,={}]*[ \t]*,")
 _KEY = re.compile(r"\s*([^,={}\"\s](?:[^,={}\"\n]*[^,={}\"\s])?)?\s*(?:,|(?=[})]))")
 _NAME = re.compile(r"[\s,]*([^\s=,{}\"#%()'\\]+)\s*=\s*")
 # Three levels of braces at once; what is deeper is counted one by one.
-_BRACED = re.compile(
-    r"\{((?:[^{}]++|\{(?:[^{}]++|\{[^{}]*+\})*+\})*+)\}"
-)
+_BRACED = re.compile(r"\{((?:[^{}]++|\{(?:[^{}]++|\{[^{}]*+\})*+\})*+)\}")
 _BRACES = re.compile(r"[{}]")
 _ESCAPE_OR_BRACE = re.compile(r"\\.|[{}]", re.DOTALL)
 _BARE = re.compile(r"[^\s,#{}\"()=]+")
