@@ -57,8 +57,11 @@ class Format(NamedTuple):
 FORMATS = {
     entry.name: entry
     for entry in (
-        Format("bibtex", "BibTeX", "kapcite.formats.bibtex", (".bib", ".bibtex")),
+        Format("bibtex", "BibTeX", "kapcite.formats.bibtex.classic", (".bib", ".bibtex")),
         Format("biblatex", "BibLaTeX", "kapcite.formats.bibtex.biblatex", (".biblatex",)),
+        Format("ris", "RIS", "kapcite.formats.ris", (".ris",)),
+        Format("nbib", "MEDLINE (PubMed)", "kapcite.formats.nbib", (".nbib", ".medline")),
+        Format("wos", "Web of Science tagged text", "kapcite.formats.wos", (".ciw", ".isi")),
         Format("csljson", "CSL-JSON", "kapcite.formats.csljson", (".json", ".csljson")),
     )
 }

@@ -97,6 +97,7 @@ _MONTHS = {name: number for number, name in enumerate(calendar.month_abbr) if na
 _SEASON_NAMES = {"spring": 1, "summer": 2, "autumn": 3, "fall": 3, "winter": 4}
 _CIRCA = re.compile(r"^(?:ca?\.?|circa|about)\s*(?=[\d\[])|\?$", re.IGNORECASE)
 _WORDS = re.compile(r"[^\W\d_]+|\d+|[-–—/]|[^\s.,]")
+_DASHES = frozenset("-–—/")
 _ORDINAL = re.compile(r"(?<=\d)(?:st|nd|rd|th)\b")
 _YEAR = re.compile(r"(?<!\d)[12]\d{3}(?!\d)")
 _NO_DAY = re.compile(r"(?<=\d)(?:-00)+$")
@@ -121,16 +122,16 @@ def read_date(text: str) -> PartialDate:
     circa = bool(_CIRCA.search(bare))
     bare = _ORDINAL.sub("", _CIRCA.sub("", bare).strip("[]() "))
     tokens = _WORDS.findall(bare.replace("--", "–"))
-    date = _from_tokens(tokens, circa=circa)
-    if date is not None:
-        return date
+    worded = _from_tokens(tokens, circa=circa)
+    if worded is not None:
+        return worded
     years = set(_YEAR.findall(plain))
     return PartialDate(year=int(years.pop()) if len(years) == 1 else None, literal=plain or None)
 
 
 def _from_tokens(tokens: list[str], *, circa: bool) -> PartialDate | None:
-    dashes = [place for place, token in enumerate(tokens) if token in "-–—/"]
-    if len(dashes) == 2 and all(token.isdigit() for token in tokens[::2]) and len(tokens) == 5:
+    dashes = [place for place, token in enumerate(tokens) if token in _DASHES]
+    if len(dashes) == 2 and all(map(str.isdigit, tokens[::2])) and len(tokens) == 5:
         return _build(tokens[::2], circa=circa)  # 2017/5/11, 11-5-2017 is left alone
     if not dashes:
         return _build(tokens, circa=circa)

@@ -203,7 +203,8 @@ _GREEK = words(
 GREEK = dict(zip(_GREEK[::2], _GREEK[1::2], strict=True))
 
 _RELATIONS = words(
-    "times × div ÷ pm ± mp ∓ cdot ⋅ cdots ⋯ ldots … dots … leq ≤ le ≤ leqslant ⩽ geqslant ⩾ geq ≥ ge ≥ neq ≠ ne ≠ "
+    "leqslant ⩽ geqslant ⩾ "
+    "times × div ÷ pm ± mp ∓ cdot ⋅ cdots ⋯ ldots … dots … leq ≤ le ≤ geq ≥ ge ≥ neq ≠ ne ≠ "
     "approx ≈ sim ∼ simeq ≃ cong ≅ equiv ≡ propto ∝ ll ≪ gg ≫ infty ∞ partial ∂ nabla ∇ sum ∑ "
     "prod ∏ int ∫ surd √ forall ∀ exists ∃ in ∈ notin ∉ ni ∋ subset ⊂ supset ⊃ subseteq ⊆ "
     "supseteq ⊇ cup ∪ cap ∩ emptyset ∅ wedge ∧ vee ∨ neg ¬ lnot ¬ rightarrow → to → leftarrow "

@@ -12,8 +12,8 @@ from collections.abc import Iterable, Iterator
 from typing import Any
 
 from kapcite.formats.bibtex import tables
-from kapcite.formats.bibtex.entrytypes import entry_type
 from kapcite.formats.bibtex.encode import encode, encode_verbatim, is_contained
+from kapcite.formats.bibtex.entrytypes import entry_type
 from kapcite.formats.bibtex.names import is_expressible, join_names
 from kapcite.formats.csljson import to_item
 from kapcite.model.base import csl_name
