@@ -66,6 +66,8 @@ class Record:
             name = tables.ALIASES.get(field, field)
             if name != field and name in self.fields:
                 self._keep(field, value)
+            elif field == "key" and not {"author", "editor"} & self.fields.keys():
+                continue  # what BibTeX sorts an entry without people by
             elif handler := _HANDLERS.get(name):
                 handler(self, name, value)
             elif attribute := attributes.get(name):
@@ -110,6 +112,8 @@ class Record:
                     if name not in {"id", "type", "extra"} and value not in (None, (), {}):
                         self.draft.values[name] = value
                         self.given.add(name)
+        if "available_date" in self.given and "issued" not in self.given:
+            self.given.add("issued")  # the year in the entry stands for the other date
 
     def _keep(self, field: str, value: str) -> None:
         text = value.strip() if field in _VERBATIM_EXTRA else unescape(decode(value))
@@ -145,6 +149,7 @@ class Record:
         return tables.KINDS.get(self.entry.type) is tables.BOOK
 
     def main_title(self, _field: str, value: str) -> None:
+        """Read the title of a whole of several volumes."""
         text = unescape(decode(value, title=True))
         if sub := self.fields.get("mainsubtitle"):
             text = _joined(text, unescape(decode(sub, title=True)))
@@ -152,10 +157,12 @@ class Record:
         self._put(attribute, text, "maintitle")
 
     def subtitle(self, field: str, value: str) -> None:
+        """Keep a subtitle that has no title to join."""
         if field.replace("sub", "") not in self.fields:
             self._keep(field, value)
 
     def names(self, field: str, value: str) -> None:
+        """Read a list of names."""
         attribute = _NAME_ATTRIBUTES[field]
         if field == "editor" and "editortype" in self.fields:
             attribute = _EDITOR_TYPES.get(self.fields["editortype"].strip().lower(), attribute)
@@ -168,16 +175,19 @@ class Record:
             self.others.append(field)
 
     def editor_type(self, field: str, value: str) -> None:
+        """Keep what editors did, unless it chose their field."""
         if value.strip().lower() not in _EDITOR_TYPES or "editor" not in self.fields:
             self._keep(field, value)
 
     def date(self, field: str, value: str) -> None:
+        """Read a date of BibLaTeX."""
         attribute = _DATE_ATTRIBUTES[field]
-        if attribute not in self.draft.values:
+        if attribute not in self.draft.values and attribute not in self.given:
             self.draft.put_date(attribute, read_date(_date_text(value)))
 
     def year(self, _field: str, value: str) -> None:
-        if "date" in self.fields or "issued" in self.draft.values:
+        """Read the date of BibTeX: a year, perhaps a month and a day."""
+        if "date" in self.fields or "issued" in self.draft.values or "issued" in self.given:
             return
         month = self.fields.get("month", "").strip()
         day = self.fields.get("day", "").strip()
@@ -192,21 +202,26 @@ class Record:
         self.draft.put_date("issued", read_date(_date_text(text)))
 
     def part_of_date(self, field: str, value: str) -> None:
+        """Keep a month or a day that has no year."""
         if "year" not in self.fields or "date" in self.fields:
             self._keep(field, value)
 
     def pages(self, _field: str, value: str) -> None:
+        """Read pages; CSL has a hyphen in a range."""
         pages = _PAGE_DASH.sub("–", decode(value))
         parts = [part if "-" in part else part.replace("–", "-") for part in pages.split(",")]
         self._put("page", ",".join(parts), "pages")
 
     def address(self, _field: str, value: str) -> None:
+        """Read an address, which is not LaTeX."""
         self._put("url", decode_verbatim(value), "url")
 
     def doi(self, _field: str, value: str) -> None:
+        """Read a DOI, which is not LaTeX."""
         self._put("doi", decode_verbatim(value), "doi")
 
     def how_published(self, field: str, value: str) -> None:
+        """Read who published it, or where on the web it is."""
         address = _ADDRESS.fullmatch(value.strip().strip("{}")) or _ADDRESS.fullmatch(decode(value))
         if address and "url" not in self.fields:
             self.draft.put("url", decode_verbatim(address[1] or address[0]))
@@ -214,6 +229,7 @@ class Record:
             self._text("publisher", field, value)
 
     def eprint(self, field: str, value: str) -> None:
+        """Read the number of a preprint or of PubMed."""
         text = decode_verbatim(value)
         kind = decode(self.fields.get("eprinttype") or self.fields.get("archiveprefix") or "")
         if not kind and normalise_arxiv(text):
@@ -229,10 +245,12 @@ class Record:
             self._keep(field, value)
 
     def eprint_type(self, field: str, value: str) -> None:
+        """Keep the name of an archive without a number."""
         if "eprint" not in self.fields:
             self._keep(field, value)
 
     def language(self, field: str, value: str) -> None:
+        """Read a language by its name in babel."""
         text = decode(value)
         tag = tables.LANGUAGES.get(text.lower(), text)
         self._put("language", tag, field)
@@ -245,6 +263,7 @@ class Record:
         """The field has been read together with another one."""
 
     def subtype(self, field: str, value: str) -> None:
+        """Keep a subtype that is no CSL type."""
         if decode(value) not in TYPES:
             self._keep(field, value)
 

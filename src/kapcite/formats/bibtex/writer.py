@@ -32,12 +32,9 @@ _TITLES = frozenset(("title", "title_short", "container_title", "collection_titl
 _ACRONYM = re.compile(r"(?<![\w{}<\\$])[A-Za-z0-9]+(?:-[A-Za-z0-9]+)*(?![\w{}>$])")
 _INNER_CAPITAL = re.compile(r"[A-Za-z0-9-][A-Z]")
 _RANGE = re.compile(r"(?<=\w)[-–](?=\w)")
-<<<<<<< HEAD
 _ISSN = re.compile(r"\d{4}-\d{3}[\dXx]")
-=======
 # Fields that the reader makes something of; any other name is free for what was kept.
 _READ = tables.READ
->>>>>>> 7721791 (formats: what BibTeX reads comes back from what it writes)
 _PUBMED = "pubmed"
 
 
@@ -99,25 +96,12 @@ class _Entry:
             and _FIELD_NAME.fullmatch(kept)
             and (self.biblatex or kept in tables.STANDARD_TYPES)
         ):
-<<<<<<< HEAD
-            return kept, None
-        types = tables.BIBLATEX_TYPES if self.biblatex else tables.ENTRY_TYPES
-        entry_type = types.get(reference.type, "misc")
-        if entry_type == "thesis":
-            entry_type = _thesis(reference.genre, biblatex=self.biblatex)
-        elif self.biblatex:
-            entry_type = _for_biblatex(entry_type, reference)
-        entry_type = _complete(entry_type, reference)
-        subtype = reference.type if tables.TYPES.get(entry_type) != reference.type else None
-        return entry_type, subtype
-=======
             chosen = kept
             del self.kept["entrytype"]
         else:
             chosen = entry_type(_Values(reference), biblatex=self.biblatex)
         is_implied = tables.TYPES.get(chosen, "document") == reference.type
         return chosen, None if is_implied else reference.type
->>>>>>> 7721791 (formats: what BibTeX reads comes back from what it writes)
 
     def _name_of(self, field: str) -> str:
         if self.biblatex:
@@ -185,7 +169,7 @@ class _Entry:
             self._put("type", "")  # else the entry type would imply one
         if self.subtype:
             self._put("entrysubtype", self.subtype)
-        if not self.biblatex and not (reference.author or reference.editor):
+        if not (self.biblatex or reference.author or reference.editor or "sortkey" in self.kept):
             self._put("key", (reference.title or reference.id)[:40])  # what BibTeX sorts by
 
     def _lonely_issue(self) -> bool:
@@ -304,52 +288,6 @@ class _Entry:
         return json.dumps(left, ensure_ascii=False)[1:-1]
 
 
-<<<<<<< HEAD
-def _thesis(genre: str | None, *, biblatex: bool) -> str:
-    for entry_type, implied in tables.GENRES.items():
-        if genre == implied:
-            return entry_type
-    if biblatex and genre:
-        return "thesis"
-    return "mastersthesis" if genre and "master" in genre.lower() else "phdthesis"
-
-
-def _complete(entry_type: str, reference: Reference) -> str:
-    """Return the entry type, or one that does not demand what the record lacks.
-
-    BibTeX's plain style and biber's data model both warn of a missing author, journal or
-    container; ``misc`` asks for a title and a year alone.
-    """
-    dated = reference.issued or reference.available_date
-    lacks = {
-        "article": not (reference.author and reference.container_title and dated),
-        "incollection": not (reference.author and reference.container_title and dated),
-        "inbook": not (reference.author and reference.container_title),
-        "inproceedings": not (reference.author and reference.container_title and dated),
-    }
-    if lacks.get(entry_type):
-        return "misc"
-    if entry_type == "book" and not reference.author:
-        # Editors alone: the one type that takes them in BibTeX and in the data model.
-        return "proceedings" if reference.editor else "misc"
-    return entry_type
-
-
-def _for_biblatex(entry_type: str, reference: Reference) -> str:
-    """Return the entry type whose mandatory fields the record has, where there is a choice."""
-    if entry_type == "incollection" and not reference.editor:
-        return "inbook"
-    if entry_type == "book" and reference.editor and not reference.author:
-        return "collection"
-    if entry_type == "techreport" and reference.genre:
-        return "report"
-    if entry_type == "online" and not (reference.url or reference.doi or reference.pmid):
-        return "misc"
-    return entry_type
-
-
-=======
->>>>>>> 7721791 (formats: what BibTeX reads comes back from what it writes)
 def _pages(text: str) -> str:
     """Return page ranges with BibTeX's double hyphen, where one hyphen is all there is."""
     parts = text.split(",")
