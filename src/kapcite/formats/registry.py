@@ -62,6 +62,9 @@ FORMATS = {
         Format("ris", "RIS", "kapcite.formats.ris", (".ris",)),
         Format("nbib", "MEDLINE (PubMed)", "kapcite.formats.nbib", (".nbib", ".medline")),
         Format("wos", "Web of Science tagged text", "kapcite.formats.wos", (".ciw", ".isi")),
+        Format("pubmedxml", "PubMed XML", "kapcite.formats.pubmedxml", (".xml",)),
+        Format("csv", "a comma-separated table", "kapcite.formats.table", (".csv",)),
+        Format("tsv", "a tab-separated table", "kapcite.formats.tsv", (".tsv", ".tab")),
         Format("csljson", "CSL-JSON", "kapcite.formats.csljson", (".json", ".csljson")),
     )
 }
