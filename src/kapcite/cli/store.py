@@ -43,16 +43,24 @@ class Store:
         forget(self.path, self._folder)
 
     def _build(self, connection: sqlite3.Connection, data: bytes) -> None:
-        from kapcite.corpus.lint import lint
-        from kapcite.corpus.load import load_bytes
         from kapcite.corpus.records import write_records
         from kapcite.search.index import build_index
 
+        corpus = self._load(data)
+        write_records(connection, corpus)
+        build_index(connection, corpus)
+
+    def _load(self, data: bytes) -> Corpus:
+        """Read a YAML corpus, or a file of references in any other format."""
+        from kapcite.corpus.lint import lint
+        from kapcite.corpus.load import load_bytes
+
+        if not self.path.lower().endswith((".yaml", ".yml")):
+            return _foreign_corpus(self.path)
         loaded = load_bytes(data, display_path(self.path))
         if loaded.errors:
             raise InputError(*lint(loaded))
-        write_records(connection, loaded.corpus)
-        build_index(connection, loaded.corpus)
+        return loaded.corpus
 
     def corpus(self) -> Corpus:
         """Return the whole corpus."""
@@ -90,6 +98,31 @@ class Store:
                 for key in keys
             )
         )
+
+
+def _foreign_corpus(path: str) -> Corpus:
+    """Return the references of a .bib, .ris, CSL-JSON … file, which stays as it is.
+
+    Raises InputError with every record that cannot be read.
+    """
+    import io
+
+    from kapcite.formats.source import sources
+    from kapcite.keys import DEFAULT_PATTERN, with_keys
+    from kapcite.model.corpus import Corpus
+
+    found: list[Reference] = []
+    lost: list[Problem] = []
+    with sources(path, io.BytesIO()) as streams:
+        for source in streams:
+            for item in source.format.load().read(source.stream, file=display_path(path)):
+                if not isinstance(item, Problem):
+                    found.append(item)
+                elif item.rule == "record" and item.severity == "error":
+                    lost.append(item)
+    if lost:
+        raise InputError(*lost)
+    return Corpus(references=tuple(with_keys(found, DEFAULT_PATTERN)))
 
 
 def display_path(path: str) -> str:
