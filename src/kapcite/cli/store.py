@@ -16,6 +16,11 @@ if TYPE_CHECKING:
     from kapcite.model.reference import Reference
 
 
+_YAML = (".yaml", ".yml")
+# What the reader of YAML corpora takes as well, with the place of every fault.
+_YAML_READS = frozenset(("csljson", "cslyaml"))
+
+
 class Store:
     """One corpus, opened when it is first asked for."""
 
@@ -55,8 +60,8 @@ class Store:
         from kapcite.corpus.lint import lint
         from kapcite.corpus.load import load_bytes
 
-        if not self.path.lower().endswith((".yaml", ".yml")):
-            return _foreign_corpus(self.path)
+        if not self.path.lower().endswith(_YAML) and (foreign := _foreign(data, self.path)):
+            return foreign
         loaded = load_bytes(data, display_path(self.path))
         if loaded.errors:
             raise InputError(*lint(loaded))
@@ -100,22 +105,24 @@ class Store:
         )
 
 
-def _foreign_corpus(path: str) -> Corpus:
-    """Return the references of a .bib, .ris, CSL-JSON … file, which stays as it is.
+def _foreign(data: bytes, path: str) -> Corpus | None:
+    """Return the references of a .bib, .ris … file, which stays as it is; None for YAML.
 
     Raises InputError with every record that cannot be read.
     """
-    import io
-
-    from kapcite.formats.source import sources
+    from kapcite.formats.source import holds_references, unpacked
     from kapcite.keys import DEFAULT_PATTERN, with_keys
     from kapcite.model.corpus import Corpus
 
+    if not holds_references(data, path):
+        return None
     found: list[Reference] = []
     lost: list[Problem] = []
-    with sources(path, io.BytesIO()) as streams:
+    with unpacked(data, display_path(path)) as streams:
         for source in streams:
-            for item in source.format.load().read(source.stream, file=display_path(path)):
+            if source.format.name in _YAML_READS:
+                return None
+            for item in source.format.load().read(source.stream, file=source.name):
                 if not isinstance(item, Problem):
                     found.append(item)
                 elif item.rule == "record" and item.severity == "error":

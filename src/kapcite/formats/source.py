@@ -64,6 +64,22 @@ def sources(name: str, stdin: BinaryIO, format_: str | None = None) -> Iterator[
         yield _sources(raw, name, chosen, stack)
 
 
+@contextmanager
+def unpacked(data: bytes, name: str) -> Iterator[Iterator[Source]]:
+    """Give the sources of a file that has been read already; raises as ``sources`` does."""
+    with ExitStack() as stack:
+        yield _sources(io.BytesIO(data), name, None, stack)
+
+
+def holds_references(data: bytes, name: str) -> bool:
+    """Tell whether bytes are packed, or in a format that is known here."""
+    if data[:2] == b"\x1f\x8b" or data[:4] in (b"\x28\xb5\x2f\xfd", b"PK\x03\x04"):
+        return True
+    wide = data[:2] in (b"\xff\xfe", b"\xfe\xff")
+    text = data[:_HEAD].decode("utf-16" if wide else "utf-8", "replace")
+    return recognise(text, data[:4], name) is not None
+
+
 def _open(path: Path, stack: ExitStack) -> BinaryIO:
     try:
         file = stack.enter_context(path.open("rb"))
