@@ -29,15 +29,16 @@ references:
 
 
 @pytest.mark.parametrize("example", EXAMPLES)
-def test_examples_work_on_the_shipped_corpus(example, kapcite, tmp_path):
+def test_examples_work_on_the_shipped_corpus(example, kapcite, tmp_path, monkeypatch):
     """Files that an example names lie in ``samples``."""
+    monkeypatch.setenv("EDITOR", "true")  # leaves the record as it is
     shutil.copytree(Path(__file__).parent / "samples", tmp_path, dirs_exist_ok=True)
     words = shlex.split(example.split("|")[0])
     assert words[0] == "kapcite"
     code, out, err = kapcite(*words[1:])
     assert code in (0, 1), err  # 1 for findings
     assert "Traceback" not in err
-    quiet = words[1] in ("init", "check") or "-o" in words  # these speak on stderr or to a file
+    quiet = words[1] in ("init", "check") or {"mine.yaml", "-o"} & {*words}  # these speak on stderr or to a file
     assert out or quiet
 
 

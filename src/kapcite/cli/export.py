@@ -18,7 +18,7 @@ def _configure(parser: Parser) -> None:
     parser.add_argument(
         "keys", nargs="*", metavar="KEY", help="which references; - reads keys from a pipe"
     )
-    formats = parser.add_mutually_exclusive_group()
+    formats = parser.add_argument_group("formats")
     for name, entry in FORMATS.items():
         formats.add_argument(
             f"--{name}", dest="format", action="store_const", const=name, help=f"as {entry.label}"

@@ -16,6 +16,11 @@ if TYPE_CHECKING:
     from kapcite.model.reference import Reference
 
 
+_YAML = (".yaml", ".yml")
+# What the reader of YAML corpora takes as well, with the place of every fault.
+_YAML_READS = frozenset(("csljson", "cslyaml"))
+
+
 class Store:
     """One corpus, opened when it is first asked for."""
 
@@ -43,16 +48,24 @@ class Store:
         forget(self.path, self._folder)
 
     def _build(self, connection: sqlite3.Connection, data: bytes) -> None:
-        from kapcite.corpus.lint import lint
-        from kapcite.corpus.load import load_bytes
         from kapcite.corpus.records import write_records
         from kapcite.search.index import build_index
 
+        corpus = self._load(data)
+        write_records(connection, corpus)
+        build_index(connection, corpus)
+
+    def _load(self, data: bytes) -> Corpus:
+        """Read a YAML corpus, or a file of references in any other format."""
+        from kapcite.corpus.lint import lint
+        from kapcite.corpus.load import load_bytes
+
+        if not self.path.lower().endswith(_YAML) and (foreign := _foreign(data, self.path)):
+            return foreign
         loaded = load_bytes(data, display_path(self.path))
         if loaded.errors:
             raise InputError(*lint(loaded))
-        write_records(connection, loaded.corpus)
-        build_index(connection, loaded.corpus)
+        return loaded.corpus
 
     def corpus(self) -> Corpus:
         """Return the whole corpus."""
@@ -90,6 +103,33 @@ class Store:
                 for key in keys
             )
         )
+
+
+def _foreign(data: bytes, path: str) -> Corpus | None:
+    """Return the references of a .bib, .ris … file, which stays as it is; None for YAML.
+
+    Raises InputError with every record that cannot be read.
+    """
+    from kapcite.formats.source import holds_references, unpacked
+    from kapcite.keys import DEFAULT_PATTERN, with_keys
+    from kapcite.model.corpus import Corpus
+
+    if not holds_references(data, path):
+        return None
+    found: list[Reference] = []
+    lost: list[Problem] = []
+    with unpacked(data, display_path(path)) as streams:
+        for source in streams:
+            if source.format.name in _YAML_READS:
+                return None
+            for item in source.format.load().read(source.stream, file=source.name):
+                if not isinstance(item, Problem):
+                    found.append(item)
+                elif item.rule == "record" and item.severity == "error":
+                    lost.append(item)
+    if lost:
+        raise InputError(*lost)
+    return Corpus(references=tuple(with_keys(found, DEFAULT_PATTERN)))
 
 
 def display_path(path: str) -> str:

@@ -241,6 +241,8 @@ def _name_item(name: Name) -> dict[str, Any]:
 
 def _date_item(date: PartialDate) -> dict[str, Any]:
     """Return a date in the form that citeproc-js and pandoc read: ``date-parts`` and flags."""
+    if date.end and (date.end.season or date.end.circa):
+        return {"raw": str(date)}  # date-parts have no place for either
     item: dict[str, Any] = {}
     if date.year is not None:
         item["date-parts"] = [_parts(date), *([_parts(date.end)] if date.end else [])]

@@ -57,9 +57,19 @@ class Format(NamedTuple):
 FORMATS = {
     entry.name: entry
     for entry in (
-        Format("bibtex", "BibTeX", "kapcite.formats.bibtex", (".bib", ".bibtex")),
+        Format("bibtex", "BibTeX", "kapcite.formats.bibtex.classic", (".bib", ".bibtex")),
         Format("biblatex", "BibLaTeX", "kapcite.formats.bibtex.biblatex", (".biblatex",)),
+        Format("ris", "RIS", "kapcite.formats.ris", (".ris",)),
+        Format("nbib", "MEDLINE (PubMed)", "kapcite.formats.nbib", (".nbib", ".medline")),
+        Format("wos", "Web of Science tagged text", "kapcite.formats.wos", (".ciw", ".isi")),
+        Format("pubmedxml", "PubMed XML", "kapcite.formats.pubmedxml", (".xml",)),
+        Format("endnotexml", "EndNote XML", "kapcite.formats.endnotexml", (".enx",)),
+        Format("csv", "a comma-separated table", "kapcite.formats.table", (".csv",)),
+        Format("tsv", "a tab-separated table", "kapcite.formats.tsv", (".tsv", ".tab")),
+        Format("xlsx", "an Excel workbook", "kapcite.formats.xlsx", (".xlsx",), binary=True),
         Format("csljson", "CSL-JSON", "kapcite.formats.csljson", (".json", ".csljson")),
+        Format("cslyaml", "CSL-YAML", "kapcite.formats.cslyaml", (".yaml", ".cslyaml")),
+        Format("hayagriva", "Hayagriva YAML", "kapcite.formats.hayagriva", (".yml",)),
     )
 }
 

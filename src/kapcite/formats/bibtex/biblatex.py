@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
+from kapcite.formats.bibtex.reader import read
 from kapcite.formats.bibtex.writer import entries
 from kapcite.model.reference import Reference
 
-__all__ = ["write"]
+__all__ = ["read", "write"]
 
 
 def write(references: Iterable[Reference]) -> Iterator[str]:

@@ -9,6 +9,7 @@ from functools import cache
 from kapcite.formats.bibtex.latex_tables import ACCENTS, ESCAPES, LETTERS, MATH, SYMBOLS, words
 
 _SMALL_CAPS = 'span style="font-variant:small-caps;"'
+_GUARD = "\x02"
 _NOCASE = 'span class="nocase"'
 # CSL's markup (specification, appendix on rich text) -> what opens it in LaTeX.
 _OPENING = {
@@ -19,7 +20,7 @@ _OPENING = {
     "sc": r"\textsc{",
     _SMALL_CAPS: r"\textsc{",
     'span style="font-variant: small-caps;"': r"\textsc{",
-    _NOCASE: "{",
+    _NOCASE: "{" + _GUARD,
 }
 _TAG = re.compile(f"<(/?)({'|'.join(map(re.escape, _OPENING))}|span)>")
 _MATH = re.compile(r"\$[^$]+\$")
@@ -82,7 +83,12 @@ def encode(text: str, *, ascii_only: bool = False) -> str:
         pieces += [_plain(text[place:start], ascii_only=ascii_only), latex]
         place = end
     pieces.append(_plain(text[place:], ascii_only=ascii_only))
-    return "".join(pieces)
+    return _protected("".join(pieces))
+
+
+def _protected(latex: str) -> str:
+    """Keep a command from turning a protected group into a special character of BibTeX."""
+    return latex.replace(_GUARD + "\\", "{}\\").replace(_GUARD, "")
 
 
 def encode_verbatim(text: str) -> str:
@@ -128,7 +134,7 @@ def _around_math(text: str, *, ascii_only: bool) -> str:
     for match in _MATH.finditer(text):
         formula = match[0]
         commands = _MATH_COMMAND.findall(formula)
-        if commands and _MATH_SAFE.issuperset(commands) and _is_contained(formula):
+        if commands and _MATH_SAFE.issuperset(commands) and _is_formula(formula):
             pieces += [_plain_piece(text[place : match.start()], ascii_only), formula]
             place = match.end()
     pieces.append(_plain_piece(text[place:], ascii_only))
@@ -139,12 +145,17 @@ def _plain_piece(text: str, ascii_only: bool) -> str:
     return _plain(text.replace("$", "\0"), ascii_only=ascii_only).replace("\0", r"\$")
 
 
-def _is_contained(formula: str) -> bool:
+def _is_formula(formula: str) -> bool:
     """Tell whether a formula ends where it seems to: no comment, no open group."""
-    if _UNSAFE.search(formula):
+    return _UNSAFE.search(formula) is None and is_contained(formula)
+
+
+def is_contained(text: str) -> bool:
+    """Tell whether a text can stand in braces as it is: its own ones balance."""
+    if text.endswith("\\"):
         return False
     depth = 0
-    for character in formula:
+    for character in text:
         depth += (character == "{") - (character == "}")
         if depth < 0:
             return False

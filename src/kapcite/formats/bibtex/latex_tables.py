@@ -203,6 +203,7 @@ _GREEK = words(
 GREEK = dict(zip(_GREEK[::2], _GREEK[1::2], strict=True))
 
 _RELATIONS = words(
+    "leqslant ⩽ geqslant ⩾ "
     "times × div ÷ pm ± mp ∓ cdot ⋅ cdots ⋯ ldots … dots … leq ≤ le ≤ geq ≥ ge ≥ neq ≠ ne ≠ "
     "approx ≈ sim ∼ simeq ≃ cong ≅ equiv ≡ propto ∝ ll ≪ gg ≫ infty ∞ partial ∂ nabla ∇ sum ∑ "
     "prod ∏ int ∫ surd √ forall ∀ exists ∃ in ∈ notin ∉ ni ∋ subset ⊂ supset ⊃ subseteq ⊆ "

@@ -17,7 +17,7 @@ from kapcite.model.names import Name, inverted_name, is_particle, natural_name
 _BRACES = re.compile(r"[{}]")
 _AND = re.compile(r"\s+and\s+", re.IGNORECASE)
 _PAIR = re.compile(r"\s*(family|given|prefix|suffix|useprefix)(?:-i)?\s*=\s*(.*)", re.DOTALL)
-_SPACE = re.compile(r"[\s~]+")
+_SPACE = re.compile(r"[ \t\r\n\f\v~\u00a0]+")
 _COMMA = re.compile(",")
 _OTHERS = "others"
 _PARTS = ("family", "given", "dropping_particle", "non_dropping_particle", "suffix")
@@ -154,6 +154,7 @@ def is_expressible(name: Name) -> bool:
     given = name.given or ""
     return (
         bool(name.family)
+        and "=" not in name.display
         and not name.comma_suffix
         and not name.static_ordering
         and all(map(is_particle, [*particle, *dropping]))

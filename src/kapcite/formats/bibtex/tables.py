@@ -330,5 +330,18 @@ LANGUAGES = {
 }
 LANGIDS: dict[str, str] = {tag: name for name, tag in reversed(LANGUAGES.items())}
 
+#: Every field that is read as a variable, or as part of one.
+READ = (
+    {field for kind in KINDS.values() for field in kind.texts.values()}
+    | {*SHARED.values(), *NAMES.values(), *DATES.values(), *EVENT_DATES.values()}
+    | {*ALIASES, *ALIASES.values()} - {"file", "key", "pdf", "sortkey"}
+    | set(
+        words(
+            "booksubtitle crossref date day editortype eprint eprinttype journalsubtitle langid "
+            "mainsubtitle maintitle month organization pmcid pmid subtitle userf xdata year"
+        )
+    )
+)
+
 #: Field that carries what BibTeX has no field for, as ``variable: text``, see ``leftover``.
 LEFTOVER = "userf"

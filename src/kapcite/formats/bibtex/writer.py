@@ -12,15 +12,18 @@ from collections.abc import Iterable, Iterator
 from typing import Any
 
 from kapcite.formats.bibtex import tables
-from kapcite.formats.bibtex.encode import encode, encode_verbatim
+from kapcite.formats.bibtex.encode import encode, encode_verbatim, is_contained
+from kapcite.formats.bibtex.entrytypes import entry_type
 from kapcite.formats.bibtex.names import is_expressible, join_names
 from kapcite.formats.csljson import to_item
 from kapcite.model.base import csl_name
-from kapcite.model.dates import PartialDate
+from kapcite.model.dates import PartialDate, read_date
 from kapcite.model.reference import DATE_FIELDS, NAME_FIELDS, TEXT_FIELDS, Reference
 
 _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
-_VERBATIM = frozenset(("doi", "url", "file", "eprint", "verba", "verbb", "verbc"))
+_VERBATIM = frozenset(("doi", "url", "eprint"))
+# Paths and the like, which BibLaTeX never typesets.
+_RAW = frozenset(("file", "verba", "verbb", "verbc"))
 # What BibTeX ends a key at, and what biber refuses in one (biblatex manual, 2.1).
 _KEY_UNSAFE = re.compile(r"[\s,{}#%\\\"'()=~@\x00-\x20\x7f]+")
 _FIELD_NAME = re.compile(r"[A-Za-z][\w+:.-]*")
@@ -30,6 +33,8 @@ _ACRONYM = re.compile(r"(?<![\w{}<\\$])[A-Za-z0-9]+(?:-[A-Za-z0-9]+)*(?![\w{}>$]
 _INNER_CAPITAL = re.compile(r"[A-Za-z0-9-][A-Z]")
 _RANGE = re.compile(r"(?<=\w)[-–](?=\w)")
 _ISSN = re.compile(r"\d{4}-\d{3}[\dXx]")
+# Fields that the reader makes something of; any other name is free for what was kept.
+_READ = tables.READ
 _PUBMED = "pubmed"
 
 
@@ -39,6 +44,17 @@ def entries(references: Iterable[Reference], *, biblatex: bool) -> Iterator[str]
     for reference in references:
         yield before + _Entry(reference, biblatex=biblatex).text()
         before = "\n"
+
+
+class _Values(dict[str, Any]):
+    """A reference as the mapping of its attributes."""
+
+    def __init__(self, reference: Reference) -> None:
+        super().__init__()
+        self.reference = reference
+
+    def get(self, name: str, default: Any = None) -> Any:
+        return getattr(self.reference, name, default)
 
 
 class _Entry:
@@ -74,23 +90,18 @@ class _Entry:
 
     def _choose_type(self) -> tuple[str, str | None]:
         reference = self.reference
-        kept = self.kept.pop("entrytype", None)
+        kept = self.kept.get("entrytype")
         if (
             isinstance(kept, str)
             and _FIELD_NAME.fullmatch(kept)
             and (self.biblatex or kept in tables.STANDARD_TYPES)
-            and tables.TYPES.get(kept, "document") == reference.type
         ):
-            return kept, None
-        types = tables.BIBLATEX_TYPES if self.biblatex else tables.ENTRY_TYPES
-        entry_type = types.get(reference.type, "misc")
-        if entry_type == "thesis":
-            entry_type = _thesis(reference.genre, biblatex=self.biblatex)
-        elif self.biblatex:
-            entry_type = _for_biblatex(entry_type, reference)
-        entry_type = _complete(entry_type, reference)
-        subtype = reference.type if tables.TYPES.get(entry_type) != reference.type else None
-        return entry_type, subtype
+            chosen = kept
+            del self.kept["entrytype"]
+        else:
+            chosen = entry_type(_Values(reference), biblatex=self.biblatex)
+        is_implied = tables.TYPES.get(chosen, "document") == reference.type
+        return chosen, None if is_implied else reference.type
 
     def _name_of(self, field: str) -> str:
         if self.biblatex:
@@ -134,7 +145,8 @@ class _Entry:
             text = getattr(reference, attribute)
             if text is None or attribute in self.done:
                 continue
-            self.done.add(attribute)
+            if field not in _VERBATIM or encode_verbatim(text) == text:
+                self.done.add(attribute)
             if attribute == "language":
                 self._language(text)
             elif attribute == "page":
@@ -153,9 +165,11 @@ class _Entry:
                 continue
             else:
                 self._put(field, text)
+        if self.entry_type in tables.GENRES and not reference.genre:
+            self._put("type", "")  # else the entry type would imply one
         if self.subtype:
             self._put("entrysubtype", self.subtype)
-        if not self.biblatex and not (reference.author or reference.editor):
+        if not (self.biblatex or reference.author or reference.editor or "sortkey" in self.kept):
             self._put("key", (reference.title or reference.id)[:40])  # what BibTeX sorts by
 
     def _lonely_issue(self) -> bool:
@@ -208,7 +222,7 @@ class _Entry:
 
     def _date(self, attribute: str, field: str, date: PartialDate) -> None:
         self.fields[field] = f"{{{date}}}"
-        if date.literal is None:
+        if date.literal is None and read_date(str(date)) == date:
             self.done.add(attribute)
 
     def _year(self, date: PartialDate) -> None:
@@ -240,10 +254,21 @@ class _Entry:
             self.done.add("pmid")
 
     def _kept(self) -> None:
-        """Bring back the fields that an import from BibTeX could not place."""
-        for name, value in self.kept.items():
-            if _FIELD_NAME.fullmatch(name) and isinstance(value, str) and name not in self.fields:
+        """Bring back the fields that an import from BibTeX could not place.
+
+        A name that would be read as something else stays in ``kept``.
+        """
+        for name, value in [*self.kept.items()]:
+            is_free = name not in self.fields and (name not in _READ or name == "entrysubtype")
+            if not is_free or not isinstance(value, str) or not _FIELD_NAME.fullmatch(name):
+                continue
+            if name not in _RAW:
                 self._put(name, value)
+            elif is_contained(value):
+                self.fields[name] = f"{{{value}}}"
+            else:
+                continue
+            del self.kept[name]
 
     def _left(self, key: str) -> str:
         reference = self.reference
@@ -258,50 +283,9 @@ class _Entry:
             left = {csl_name(attribute): item[csl_name(attribute)] for attribute in attributes}
         if key != reference.id and reference.id:
             left["id"] = reference.id
+        if self.kept:
+            left["custom"] = {f"bibtex:{name}": value for name, value in self.kept.items()}
         return json.dumps(left, ensure_ascii=False)[1:-1]
-
-
-def _thesis(genre: str | None, *, biblatex: bool) -> str:
-    for entry_type, implied in tables.GENRES.items():
-        if genre == implied:
-            return entry_type
-    if biblatex and genre:
-        return "thesis"
-    return "mastersthesis" if genre and "master" in genre.lower() else "phdthesis"
-
-
-def _complete(entry_type: str, reference: Reference) -> str:
-    """Return the entry type, or one that does not demand what the record lacks.
-
-    BibTeX's plain style and biber's data model both warn of a missing author, journal or
-    container; ``misc`` asks for a title and a year alone.
-    """
-    dated = reference.issued or reference.available_date
-    lacks = {
-        "article": not (reference.author and reference.container_title and dated),
-        "incollection": not (reference.author and reference.container_title and dated),
-        "inbook": not (reference.author and reference.container_title),
-        "inproceedings": not (reference.author and reference.container_title and dated),
-    }
-    if lacks.get(entry_type):
-        return "misc"
-    if entry_type == "book" and not reference.author:
-        # Editors alone: the one type that takes them in BibTeX and in the data model.
-        return "proceedings" if reference.editor else "misc"
-    return entry_type
-
-
-def _for_biblatex(entry_type: str, reference: Reference) -> str:
-    """Return the entry type whose mandatory fields the record has, where there is a choice."""
-    if entry_type == "incollection" and not reference.editor:
-        return "inbook"
-    if entry_type == "book" and reference.editor and not reference.author:
-        return "collection"
-    if entry_type == "techreport" and reference.genre:
-        return "report"
-    if entry_type == "online" and not (reference.url or reference.doi or reference.pmid):
-        return "misc"
-    return entry_type
 
 
 def _pages(text: str) -> str:

@@ -1,0 +1,108 @@
+"""Reads files of references for the commands: streams in, references out, problems kept."""
+
+from __future__ import annotations
+
+import sys
+import time
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, NamedTuple
+
+from kapcite.errors import InputError, Problem
+
+if TYPE_CHECKING:
+    from kapcite.cli.console import Console
+    from kapcite.model.reference import Reference
+
+_MOST_SHOWN = 100
+_BETWEEN = 0.5
+
+
+class Count(NamedTuple):
+    """What one source gave: ``read`` records, of which ``lost`` could not be taken."""
+
+    file: str
+    format: str
+    read: int
+    lost: int
+
+    @property
+    def taken(self) -> int:
+        """The records that became references."""
+        return self.read - self.lost
+
+
+class Intake:
+    """Yields the references of files, one at a time, and keeps the problems."""
+
+    def __init__(self, console: Console, format_: str | None = None) -> None:
+        self.console = console
+        self.format = format_
+        self.problems: list[Problem] = []
+        self.counts: list[Count] = []
+        self._shown = time.monotonic()
+
+    def references(self, names: list[str]) -> Iterator[tuple[Reference, Count]]:
+        """Yield each reference with the count of its source so far.
+
+        Raises InputError for a file that cannot be opened or recognised.
+        """
+        from kapcite.formats.source import sources
+
+        for name in names:
+            with sources(name, sys.stdin.buffer, self.format) as found:
+                for source in found:
+                    yield from self._source(source)
+        self._clear()
+
+    def _source(self, source: Source) -> Iterator[tuple[Reference, Count]]:
+        self.problems += source.notes
+        count = Count(source.name, source.format.name, 0, 0)
+        for item in source.format.load().read(source.stream, file=source.name):
+            if isinstance(item, Problem):
+                self.problems.append(item)
+                if item.rule == "record" and item.severity == "error":
+                    count = count._replace(read=count.read + 1, lost=count.lost + 1)
+                continue
+            count = count._replace(read=count.read + 1)
+            self._progress(count)
+            yield item, count
+        self.counts.append(count)
+
+    def _progress(self, count: Count) -> None:
+        """Say on a terminal how far a long file has been read."""
+        if sys.stderr.isatty() and time.monotonic() - self._shown > _BETWEEN:
+            self._shown = time.monotonic()
+            sys.stderr.write(f"\r\x1b[Kkapcite: {count.file}: {count.read:,} records")
+            sys.stderr.flush()
+
+    def _clear(self) -> None:
+        if sys.stderr.isatty():
+            sys.stderr.write("\r\x1b[K")
+
+    @property
+    def errors(self) -> list[Problem]:
+        """The problems that cost a record or a part of one."""
+        return [problem for problem in self.problems if problem.severity == "error"]
+
+    def refuse_if_strict(self, *, strict: bool) -> None:
+        """Raise InputError with every error when ``strict`` and there are any."""
+        if strict and self.errors:
+            raise InputError(*self.errors)
+
+    def report(self, *, warnings: bool) -> int:
+        """Print the problems; return the exit code, 1 when there were errors."""
+        errors = self.errors
+        shown = self.problems if warnings else errors
+        self.console.problems(shown[:_MOST_SHOWN])
+        if len(shown) > _MOST_SHOWN:
+            self.console.note(f"and {len(shown) - _MOST_SHOWN} more problems")
+        quiet = len(self.problems) - len(errors)
+        if quiet and not warnings:
+            verb = "was" if quiet == 1 else "were"
+            noun = "thing" if quiet == 1 else "things"
+            self.console.note(f"{quiet} {noun} {verb} repaired or kept aside; --warnings tells")
+        return 1 if errors else 0
+
+
+if TYPE_CHECKING:
+    from kapcite.formats.source import Source

@@ -1,0 +1,283 @@
+"""The columns of tables of references: names that programs give them, and the rows' values.
+
+A cell that a spreadsheet would take for a formula is written with an apostrophe in front,
+which is taken off again (OWASP, "CSV injection").
+"""
+
+from __future__ import annotations
+
+import csv
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any
+
+from kapcite.formats.csljson import read_item, to_item
+from kapcite.formats.draft import Draft, squeeze
+from kapcite.formats.tagged import name_text, page_range
+from kapcite.model.dates import read_date
+from kapcite.model.names import parse_name
+from kapcite.model.reference import (
+    DATE_FIELDS,
+    NAME_FIELDS,
+    TEXT_FIELDS,
+    TYPES,
+    VARIABLES,
+    Reference,
+)
+
+#: Columns that every table has, in this order; others follow where a record has them.
+COLUMNS = (
+    "id",
+    "type",
+    "author",
+    "issued",
+    "title",
+    "container-title",
+    "volume",
+    "issue",
+    "page",
+    "DOI",
+    "PMID",
+    "PMCID",
+    "ISSN",
+    "ISBN",
+    "URL",
+    "abstract",
+    "keyword",
+    "language",
+    "publisher",
+    "publisher-place",
+    "editor",
+    "note",
+    "extra",
+)
+# What Zotero, EndNote, Scopus, Web of Science, Rayyan, Covidence and PubMed call them.
+_ALIASES = {
+    "key": "id",
+    "citekey": "id",
+    "citation key": "id",
+    "bibtex key": "id",
+    "item type": "type",
+    "document type": "type",
+    "publication type": "type",
+    "reference type": "type",
+    "authors": "author",
+    "author full names": "author",
+    "creator": "author",
+    "creators": "author",
+    "year": "issued",
+    "publication year": "issued",
+    "date": "issued",
+    "publication date": "issued",
+    "pubdate": "issued",
+    "article title": "title",
+    "document title": "title",
+    "journal": "container-title",
+    "journal book": "container-title",
+    "source title": "container-title",
+    "source": "container-title",
+    "publication title": "container-title",
+    "publication name": "container-title",
+    "secondary title": "container-title",
+    "container": "container-title",
+    "journal abbreviation": "container-title-short",
+    "abbreviated source title": "container-title-short",
+    "number": "issue",
+    "pages": "page",
+    "abstract note": "abstract",
+    "url link": "URL",
+    "link": "URL",
+    "urls": "URL",
+    "doi link": "DOI",
+    "pubmed id": "PMID",
+    "pmc id": "PMCID",
+    "keywords": "keyword",
+    "author keywords": "keyword",
+    "manual tags": "keyword",
+    "notes": "note",
+    "editors": "editor",
+    "place": "publisher-place",
+    "language of original document": "language",
+    "art no": "number",
+    "article number": "number",
+}
+_PAGE_STARTS = frozenset(("page start", "start page", "beginning page", "first page"))
+_PAGE_ENDS = frozenset(("page end", "end page", "ending page", "last page"))
+_KNOWN = {re.sub(r"[\s_.-]+", " ", name.lower()): name for name in ("id", "type", *VARIABLES)}
+_TYPE_NAMES = {
+    "journalarticle": "article-journal",
+    "journal article": "article-journal",
+    "article": "article-journal",
+    "review": "article-journal",
+    "conference paper": "paper-conference",
+    "conferencepaper": "paper-conference",
+    "proceedings paper": "paper-conference",
+    "book section": "chapter",
+    "booksection": "chapter",
+    "book chapter": "chapter",
+    "magazinearticle": "article-magazine",
+    "newspaperarticle": "article-newspaper",
+    "preprint": "article",
+    "computer program": "software",
+    "computerprogram": "software",
+    "web page": "webpage",
+}
+_FORMULA = frozenset("=+-@\t\r")
+_TEXTS = frozenset(TEXT_FIELDS)
+_NAMES = frozenset(NAME_FIELDS)
+
+
+def column_of(header: str) -> str:
+    """Return the CSL variable that a column's name means, or the name as it is."""
+    plain = re.sub(r"[\s_.\-/]+", " ", header.strip().strip("\ufeff").lower()).strip()
+    if plain in _PAGE_STARTS or plain in _PAGE_ENDS:
+        return "page-start" if plain in _PAGE_STARTS else "page-end"
+    return _KNOWN.get(plain) or _ALIASES.get(plain) or header.strip()
+
+
+def is_header(line: str) -> bool:
+    """Tell whether a line names at least two columns that are known here."""
+    known = set(_KNOWN.values())
+    names = [name for name in re.split(r"[,;\t]", line.replace('"', ""))]
+    return len({column_of(name) for name in names} & known) >= 2
+
+
+def read_row(cells: Mapping[str, str], line: int, file: str, format_: str) -> Iterator[Any]:
+    """Yield the reference of one row (column -> cell) after what there is to say of it."""
+    draft = Draft(format_, file, line)
+    key = ""
+    for header, cell in cells.items():
+        text = neutral(cell)
+        if not text.strip():
+            continue
+        name = column_of(header)
+        attribute = VARIABLES.get(name)
+        if name == "id":
+            key = text.strip()
+        elif name == "type":
+            draft.values["type"] = _type(draft, text)
+        elif name == "extra":
+            yield from _extra(draft, text, key)
+        elif name in {"page-start", "page-end"}:
+            continue
+        elif attribute in _TEXTS:
+            draft.put_or_keep(attribute or "", squeeze(text), header)
+        elif attribute in _NAMES:
+            _names(draft, attribute or "", text)
+        elif attribute is not None:
+            draft.put_date(attribute, read_date(squeeze(text)))
+        else:
+            draft.keep(header.strip() or "column", text)
+    ends = {column_of(header): neutral(cell) for header, cell in cells.items()}
+    if pages := page_range(ends.get("page-start", ""), ends.get("page-end", "")):
+        draft.put("page", pages)
+    yield from draft.finish(key)
+
+
+def _type(draft: Draft, text: str) -> str:
+    plain = text.strip().lower()
+    found = plain if plain in TYPES else _TYPE_NAMES.get(plain)
+    if found is None:
+        draft.keep("type", text)
+    return found or "document"
+
+
+def _names(draft: Draft, attribute: str, text: str) -> None:
+    """Read ``Muster, A.; Salle, B.`` or, where there is no semicolon, ``Muster A, Salle B``."""
+    if ";" in text or " and " in text:
+        people = re.split(r"\s*;\s*|\s+and\s+", text)
+    elif re.fullmatch(r"(?:[^,]+ [A-Z]{1,4}(?:, |$))+\.?", text):
+        people = text.rstrip(".").split(", ")
+    else:
+        people = [text]
+    for person in people:
+        if person.strip():
+            draft.add_name(attribute, parse_name(person, inverted=True))
+
+
+def _extra(draft: Draft, text: str, key: str) -> Iterator[Any]:
+    """Take back the members that ``row`` put into one column."""
+    import json
+
+    try:
+        item = json.loads(text)
+    except (ValueError, RecursionError):
+        item = None
+    if not isinstance(item, dict):
+        draft.keep("extra", text)
+        return
+    for found in read_item({"id": key, **item}):
+        if not isinstance(found, Reference):
+            yield found
+            continue
+        draft.extra.update(found.extra)
+        for name in (*TEXT_FIELDS, *NAME_FIELDS, *DATE_FIELDS):
+            if value := getattr(found, name):
+                draft.values[name] = value
+
+
+def neutral(cell: str) -> str:
+    """Return a cell without the apostrophe that keeps a spreadsheet from calculating it."""
+    return cell[1:] if cell[:1] == "'" and cell[1:2] in _FORMULA else cell
+
+
+def guarded(cell: str) -> str:
+    """Return a cell that no spreadsheet takes for a formula."""
+    is_formula = cell[:1] in _FORMULA or (cell[:1] == "'" and cell[1:2] in _FORMULA)
+    return f"'{cell}" if cell and is_formula else cell
+
+
+def row(reference: Reference) -> list[str]:
+    """Return the cells of a reference below ``COLUMNS``; what has no column is in the last."""
+    import json
+
+    item = to_item(reference)
+    cells = [_cell(reference, name) for name in COLUMNS[:-1]]
+    rest = {
+        name: value
+        for name, value in item.items()
+        if name not in COLUMNS or not _comes_back(reference, name)
+    }
+    return [*cells, json.dumps(rest, ensure_ascii=False) if rest else ""]
+
+
+def _cell(reference: Reference, name: str) -> str:
+    if name in {"id", "type"}:
+        return str(getattr(reference, name))
+    attribute = VARIABLES[name]
+    value = getattr(reference, attribute)
+    if attribute in _NAMES:
+        return "; ".join(map(name_text, value))
+    return "" if value is None else str(value)
+
+
+def _comes_back(reference: Reference, name: str) -> bool:
+    """Tell whether a cell says all there is in the variable."""
+    if name in {"id", "type"}:
+        return True
+    attribute = VARIABLES[name]
+    value = getattr(reference, attribute)
+    if attribute in _NAMES:
+        draft = Draft("csv", "", 0)
+        _names(draft, attribute, "; ".join(map(name_text, value)))
+        return bool(draft.values.get(attribute) == value)
+    if attribute in _TEXTS:
+        return bool(squeeze(value) == value)
+    return bool(read_date(str(value)) == value)
+
+
+def dialect(sample: str) -> type[csv.Dialect]:
+    """Return the delimiter of a table by its first line."""
+    first = sample.partition("\n")[0]
+
+    class Found(csv.excel):
+        delimiter = max(",;\t", key=first.count)
+
+    return Found
+
+
+def rows(references: Iterable[Reference]) -> Iterator[list[str]]:
+    """Yield the header and a guarded row for each reference."""
+    yield list(COLUMNS)
+    for reference in references:
+        yield [guarded(cell) for cell in row(reference)]

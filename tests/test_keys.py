@@ -1,0 +1,75 @@
+import pytest
+
+from kapcite.errors import UsageError
+from kapcite.keys import make_key, parse_pattern, with_keys
+from kapcite.model.dates import PartialDate
+from kapcite.model.names import Name
+from kapcite.model.reference import Reference
+
+WORK = Reference(
+    id="",
+    title="The <i>Übung</i> of don't-care words in a title",
+    author=(
+        Name(family="Groß", non_dropping_particle="de la", given="Anna-Maria"),
+        Name(literal="World Health Organization"),
+        Name(family="Øst", given="B."),
+    ),
+    issued=PartialDate(year=2017, month=3),
+    container_title="Journal of Samples",
+    page="162-167",
+    volume="86",
+)
+
+
+@pytest.mark.parametrize(
+    "pattern, key",
+    [
+        ("auth.lower + year", "delagross2017"),
+        ("auth + year + shorttitle", "delaGross2017UbungDontCare"),
+        ("auth.lower + '_' + shortyear", "delagross_17"),
+        ("auth(2) + veryshorttitle.upper", "WorldHealthOrganizationUBUNG"),
+        ("authors(2)", "delaGrossWorldHealthOrganizationEtAl"),
+        ("authEtAl", "delaGrossEtAl"),
+        ("auth.substring(1,4) + firstpage + lastpage", "dela162167"),
+        ("shorttitle(2, 1) + month", "Ubungdont03"),
+        ("journal.lower + volume", "journalofsamples86"),
+        ("issue", "Ubung"),
+    ],
+)
+def test_patterns(pattern, key):
+    assert make_key(WORK, parse_pattern(pattern)) == key
+
+
+def test_a_record_of_nothing_still_has_a_key():
+    assert make_key(Reference(id=""), parse_pattern("auth + year")) == "untitled"
+
+
+@pytest.mark.parametrize(
+    "pattern, message",
+    [
+        ("", "no term"),
+        ("auth +", "ends in"),
+        ("auth year", "expected [+] before 'year'"),
+        ("author", "no function 'author'"),
+        ("auth.loud", "no filter 'loud'"),
+        ("auth..lower", "a dot must stand"),
+        ("%", "cannot be read"),
+    ],
+)
+def test_what_is_wrong_with_a_pattern_is_told(pattern, message):
+    with pytest.raises(UsageError, match=message):
+        parse_pattern(pattern)
+
+
+def test_keys_that_are_taken_get_a_letter_and_pinned_ones_stay():
+    records = [
+        Reference(id=key, title="T", author=(Name(family="A"),))
+        for key in ("", "", "mine", "mine", "")
+    ]
+    found = [record.id for record in with_keys(records, "auth", taken={"A", "Ab"})]
+    assert found == ["Aa", "Ac", "mine", "minea", "Ad"]
+
+
+def test_wrong_arguments_are_told():
+    with pytest.raises(UsageError, match="wrong arguments"):
+        make_key(WORK, parse_pattern("auth(x)"))
