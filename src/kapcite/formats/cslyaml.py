@@ -3,27 +3,35 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterable, Iterator
 from typing import IO, Any
 
 from kapcite.errors import Problem
 from kapcite.formats.csljson import read_item, to_item
-from kapcite.formats.yamlrecords import load
+from kapcite.formats.yamlrecords import documents
 from kapcite.model.reference import Reference
+
+_ITEM = re.compile(r"^([ \t]*)-[ \t]", re.MULTILINE)
 
 
 def read(stream: IO[str], *, file: str = "") -> Iterator[Reference | Problem]:
     """Yield the references of a YAML file; it is held as a whole."""
-    document, lines, problem = load(stream.read().removeprefix("\ufeff"), file)
-    if problem:
-        yield problem
-        return
-    items = document.get("references") if isinstance(document, dict) else document
-    if not isinstance(items, list):
-        yield Problem("expected references: with a list of items", file, 1, rule="record")
-        return
-    for item in items:
-        yield from read_item(item, file=file, line=lines.get(id(item), 0))
+    text = stream.read().removeprefix("\ufeff")
+    first = _ITEM.search(text)
+    indent = re.escape(first[1]) if first else ""
+    start = re.compile(rf"^{indent}-(?=[ \t])", re.MULTILINE)
+    for found in documents(text, file, start):
+        if isinstance(found, Problem):
+            yield found
+            continue
+        document, lines = found
+        items = document.get("references") if isinstance(document, dict) else document
+        if not isinstance(items, list):
+            yield Problem("expected references: with a list of items", file, 1, rule="record")
+            continue
+        for item in items:
+            yield from read_item(item, file=file, line=lines.get(id(item), 0))
 
 
 def write(references: Iterable[Reference]) -> Iterator[str]:

@@ -6,13 +6,14 @@ Fields and types: Hayagriva, "file-format.md". What contains a work is its ``par
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterable, Iterator
 from typing import IO, Any
 
 from kapcite.errors import Problem
 from kapcite.formats.draft import Draft, squeeze
 from kapcite.formats.tagged import name_text, one_line
-from kapcite.formats.yamlrecords import load
+from kapcite.formats.yamlrecords import documents
 from kapcite.model.dates import read_date
 from kapcite.model.names import Name, parse_name
 from kapcite.model.reference import Reference
@@ -93,25 +94,28 @@ _ROLES = {
     "collaborator": "contributor",
 }
 _TAG = "hayagriva"
+_RECORD = re.compile(r"^[^\s#-]", re.MULTILINE)
 
 
 def read(stream: IO[str], *, file: str = "") -> Iterator[Reference | Problem]:
     """Yield the references of a Hayagriva file; it is held as a whole."""
-    document, lines, problem = load(stream.read().removeprefix("\ufeff"), file)
-    if problem:
-        yield problem
-        return
-    if not isinstance(document, dict):
-        yield Problem("expected a mapping of keys to records", file, 1, rule="record")
-        return
-    for key, record in document.items():
-        line = lines.get(id(record), 0)
-        if not isinstance(record, dict):
-            yield Problem(f"{key}: expected a record", file, line, path=key, rule="record")
+    text = stream.read().removeprefix("\ufeff")
+    for found in documents(text, file, _RECORD):
+        if isinstance(found, Problem):
+            yield found
             continue
-        draft = Draft(_TAG, file, line)
-        _fill(draft, record)
-        yield from draft.finish(key)
+        document, lines = found
+        if not isinstance(document, dict):
+            yield Problem("expected a mapping of keys to records", file, 1, rule="record")
+            continue
+        for key, record in document.items():
+            line = lines.get(id(record), 0)
+            if not isinstance(record, dict):
+                yield Problem(f"{key}: expected a record", file, line, path=key, rule="record")
+                continue
+            draft = Draft(_TAG, file, line)
+            _fill(draft, record)
+            yield from draft.finish(key)
 
 
 def _fill(draft: Draft, record: dict[str, Any]) -> None:
@@ -221,10 +225,12 @@ def _publisher(draft: Draft, name: str, value: Any, prefix: str) -> None:
 
 def write(references: Iterable[Reference]) -> Iterator[str]:
     """Yield a record for each reference; every text is quoted."""
+    before = ""
     for reference in references:
-        lines = [f"{json.dumps(reference.id, ensure_ascii=False)}:"]
+        lines = [f"{before}{json.dumps(reference.id, ensure_ascii=False)}:"]
         lines += [f"  {json.dumps(name)}: {_flow(value)}" for name, value in _record(reference)]
         yield "\n".join([*lines, ""])
+        before = "\n"
 
 
 def _flow(value: Any) -> str:

@@ -102,7 +102,7 @@ def _spool(stream: IO[bytes], name: str, stack: ExitStack, packed: int = 0) -> B
                 hint = "unpack it yourself if you trust it"
                 raise InputError(Problem(f"unpacks to over {total:,} bytes", name, hint=hint))
             spool.write(chunk)
-    except (OSError, EOFError, ValueError, zipfile.BadZipFile) as error:
+    except (OSError, EOFError, ValueError, RuntimeError, zipfile.BadZipFile) as error:
         raise InputError(Problem(f"cannot be unpacked: {error}", name)) from None
     except Exception as error:
         if type(error).__module__.split(".")[0] not in {"zlib", "zstandard", "compression"}:
@@ -124,16 +124,25 @@ def _sources(raw: BinaryIO, name: str, chosen: Format | None, stack: ExitStack) 
         unpacked = _spool(_zstd(raw, name), name, stack, size)
         yield from _sources(unpacked, name.removesuffix(".zst"), chosen, stack)
     elif magic == b"PK\x03\x04" and not _is_workbook(raw, name):
-        with zipfile.ZipFile(raw) as archive:
-            for member in archive.infolist():
-                if member.is_dir() or PurePosixPath(member.filename).name.startswith("."):
-                    continue
-                with archive.open(member) as file:
-                    label = f"{name}:{member.filename}"
-                    unpacked = _spool(file, label, stack, max(member.compress_size, 1))
-                yield from _sources(unpacked, label, chosen, stack)
+        yield from _members(raw, name, chosen, stack)
     else:
         yield _source(raw, name, chosen)
+
+
+def _members(
+    raw: BinaryIO, name: str, chosen: Format | None, stack: ExitStack
+) -> Iterator[Source]:
+    """Yield the sources of an archive, in its order; one inside another is not opened."""
+    with zipfile.ZipFile(raw) as archive:
+        for member in archive.infolist():
+            if member.is_dir() or PurePosixPath(member.filename).name.startswith("."):
+                continue
+            label = f"{name}:{member.filename}"
+            try:
+                file = stack.enter_context(archive.open(member))
+            except (RuntimeError, zipfile.BadZipFile) as error:
+                raise InputError(Problem(f"cannot be unpacked: {error}", label)) from None
+            yield _source(_spool(file, label, stack, max(member.compress_size, 1)), label, chosen)
 
 
 def _is_workbook(raw: BinaryIO, name: str) -> bool:

@@ -68,7 +68,7 @@ def read(stream: IO[bytes], *, file: str = "") -> Iterator[Reference | Problem]:
         OSError,
         EOFError,
         ValueError,
-        NotImplementedError,
+        RuntimeError,
     ) as error:
         yield Problem(f"not a workbook: {error}", file, rule="record")
     except (ParseError, DefusedXmlException) as error:

@@ -7,6 +7,8 @@ aliases are refused, depth and length are bounded before anything is composed (a
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterator
 from typing import Any
 
 from kapcite.errors import Problem
@@ -15,15 +17,41 @@ _DEEPEST = 30
 _NULLS = frozenset(("", "~", "null", "Null", "NULL"))
 
 
-def load(text: str, file: str) -> tuple[Any, dict[int, int], Problem | None]:
+def documents(
+    text: str, file: str, start: re.Pattern[str]
+) -> Iterator[tuple[Any, dict[int, int]] | Problem]:
+    """Yield the document; of one with a fault, what lies between matches of ``start``.
+
+    So a record with a fault is reported by itself and the others are read.
+    """
+    document, lines, problem = load(text, file)
+    if problem is None:
+        yield document, lines
+        return
+    starts = [match.start() for match in start.finditer(text)]
+    if len(starts) < 2:
+        yield problem
+        return
+    line, place = 1, 0
+    for begin, end in zip(starts, [*starts[1:], len(text)], strict=True):
+        line += text.count("\n", place, begin)
+        place = begin
+        part, lines, problem = load(text[begin:end], file, line)
+        if problem is None:
+            yield part, lines
+        else:
+            yield problem
+
+
+def load(text: str, file: str, line: int = 1) -> tuple[Any, dict[int, int], Problem | None]:
     """Return the document, the line of each list and mapping by ``id``, and what is wrong.
 
-    A document with a fault is returned as None.
+    A document with a fault is returned as None. ``line`` is the number of its first line.
     """
     import yaml
 
     loader = yaml.CLoader if yaml.__with_libyaml__ else yaml.Loader
-    builder = _Builder()
+    builder = _Builder(line - 1)
     try:
         for event in yaml.parse(text, Loader=loader):
             builder.add(event)
@@ -31,9 +59,9 @@ def load(text: str, file: str) -> tuple[Any, dict[int, int], Problem | None]:
         return None, {}, Problem(str(error), file, builder.line, rule="record")
     except (yaml.YAMLError, ValueError) as error:
         mark = getattr(error, "problem_mark", None)
-        line = mark.line + 1 if mark else builder.line
+        place = mark.line + line if mark else builder.line
         message = f"not YAML: {getattr(error, 'problem', None) or 'it cannot be read'}"
-        return None, {}, Problem(message, file, line, rule="record")
+        return None, {}, Problem(message, file, place, rule="record")
     return builder.document, builder.lines, None
 
 
@@ -44,17 +72,18 @@ class _Refused(Exception):  # noqa: N818 - it never leaves this module
 class _Builder:
     """Builds plain values from the events of the parser."""
 
-    def __init__(self) -> None:
+    def __init__(self, lines_before: int) -> None:
+        self.lines_before = lines_before
         self.document: Any = None
         self.lines: dict[int, int] = {}
-        self.line = 1
+        self.line = lines_before + 1
         self._stack: list[Any] = []
         self._keys: list[Any] = []
 
     def add(self, event: Any) -> None:
         """Take one event. Raises _Refused for aliases, tags and too much depth."""
         kind = type(event).__name__
-        self.line = event.start_mark.line + 1
+        self.line = event.start_mark.line + 1 + self.lines_before
         tag = getattr(event, "tag", None)
         if kind == "AliasEvent":
             raise _Refused("aliases (*name) are not taken")

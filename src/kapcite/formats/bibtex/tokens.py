@@ -31,6 +31,8 @@ _END = re.compile(r"[\s,]*([})])")
 _GOES_ON = re.compile(r"\s*,\s*[A-Za-z][\w:+-]*\s*=\s*[{\"\w]")
 _QUOTE_OR_BRACE = re.compile(r"[\"{}]")
 _LINE_FIELD = re.compile(r"^[ \t]*,?[ \t]*[A-Za-z][\w:+-]*[ \t]*=[ \t]*[{\"\w]", re.MULTILINE)
+# The same between blocks, where it belongs to an entry that lost its head.
+_STRAY = re.compile(r"^[ \t]*[@,]?[ \t]*[A-Za-z][\w:+-]*[ \t]*=[ \t]*[{\"\w]", re.MULTILINE)
 # Longest value that macros may add up to; no field of a bibliography comes near it.
 _LONGEST = 1_000_000
 _MONTHS = dict(
@@ -93,6 +95,7 @@ class Tokens:
         """Yield each entry, and a problem for each block that is none."""
         place = 0
         while match := _START.search(self.text, place):
+            yield from self._outside(place, match.start())
             kind = match[1].lower()
             following = bisect_right(self.restarts, match.start())
             self.limit = (*self.restarts[following : following + 1], len(self.text))[0]
@@ -102,6 +105,16 @@ class Tokens:
                 place = yield from self._string(match)
             else:
                 place = yield from self._entry(match, kind)
+
+        yield from self._outside(place, len(self.text))
+
+    def _outside(self, start: int, end: int) -> Iterator[Problem]:
+        """Tell of text between blocks that looks like part of an entry; the rest is comment."""
+        if end - start > 5 and (stray := _STRAY.search(self.text, start, end)):
+            message = "this looks like a field, but stands in no entry"
+            yield Problem(
+                message, self.file, self.line(stray.start()), rule="outside", severity="warning"
+            )
 
     def _skip(self, match: re.Match[str]) -> int:
         """Return the end of a comment or a preamble; one without end ends with its line."""

@@ -1,0 +1,52 @@
+"""No input raises, hangs or takes a neighbour along; ``benchmarks/formats/mutations.py`` is
+the same with 100,000 files."""
+
+import io
+import random
+import zipfile
+
+import pytest
+from mutations import mutate, pieces, run
+
+import kapcite.formats.source  # noqa: F401 - registers the decoder of odd bytes
+from kapcite.formats import xlsx
+from kapcite.formats.registry import FORMATS
+from samples import ALL
+
+TEXT = [name for name, entry in FORMATS.items() if not entry.binary]
+
+
+@pytest.mark.parametrize("name", TEXT)
+def test_one_damaged_record_of_twenty(name):
+    faults, told = run(name, seed=500_000, count=60)
+    assert faults == []
+    assert told, "no mutation was ever noticed"
+
+
+@pytest.mark.parametrize("name", TEXT)
+@pytest.mark.parametrize("seed", range(4))
+def test_files_damaged_all_over(name, seed):
+    random_ = random.Random(seed)
+    data = pieces(name)[0]
+    for _ in range(10):
+        data = mutate(data, random_).decode("utf-8", "kapcite-cp1252")
+    list(FORMATS[name].load().read(io.StringIO(data)))
+
+
+@pytest.mark.parametrize("name", TEXT)
+@pytest.mark.parametrize("other", TEXT)
+def test_files_of_other_formats(name, other):
+    text = "".join(FORMATS[other].load().write(ALL))
+    list(FORMATS[name].load().read(io.StringIO(text)))
+
+
+def test_damaged_workbooks():
+    whole = b"".join(xlsx.write(ALL))
+    for seed in range(150):
+        random_ = random.Random(seed)
+        data = bytearray(whole)
+        for _ in range(random_.randint(1, 5)):
+            data[random_.randrange(len(data))] ^= 1 << random_.randrange(8)
+        list(xlsx.read(io.BytesIO(bytes(data[: random_.choice([len(data), 600])]))))
+    with zipfile.ZipFile(io.BytesIO(whole)) as archive:
+        assert archive.testzip() is None
