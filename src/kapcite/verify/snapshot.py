@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Iterable
+from heapq import nsmallest
 from pathlib import Path
 from typing import Self
 
@@ -17,7 +18,7 @@ from kapcite.verify.result import Notice, Published
 
 SCHEMA = 1  # raised when keys or records change their form; older files are built anew
 CANDIDATES = 12  # records compared per citation, the best by shared keys
-_LIMIT = 100  # rows read per key: "Wang Y" alone has thousands and tells nothing
+_LIMIT = 60  # rows read per key: "Wang Y" alone has thousands and tells nothing
 _BATCH = 5000
 
 _TABLES = """
@@ -65,7 +66,7 @@ class Snapshot:
             )
             for (row,) in rows:
                 shared[row] = shared.get(row, 0.0) + WEIGHTS[kind]
-        best = sorted(shared, key=lambda row: (-shared[row], row))[:CANDIDATES]
+        best = nsmallest(CANDIDATES, shared, key=lambda row: (-shared[row], row))
         return [self._record(row) for row in best]
 
     def _record(self, row: int) -> Published:
