@@ -5,14 +5,16 @@ What the commands do, these functions do; each is loaded when it is first used.
 
 from __future__ import annotations
 
+import sys
+
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any
 
-    from kapcite.api import load, summarise
+    from kapcite.api import load, summarise, verify
 
 __version__ = "0.1.0"
-__all__ = ["__version__", "load", "summarise"]
+__all__ = ["__version__", "load", "summarise", "verify"]
 
 
 def __getattr__(name: str) -> Any:
@@ -22,3 +24,17 @@ def __getattr__(name: str) -> Any:
 
         return getattr(api, name)
     raise AttributeError(f"module 'kapcite' has no attribute {name!r}")
+
+
+class _Package(type(sys)):  # type: ignore[misc] # mypy takes no computed base class
+    """The package, of which some functions have the name of a subpackage.
+
+    ``kapcite.verify`` is the function whoever imported ``kapcite.verify.result`` before.
+    """
+
+    def __setattr__(self, name: str, value: Any) -> None:
+        if not (name in __all__ and isinstance(value, type(sys))):
+            super().__setattr__(name, value)
+
+
+sys.modules[__name__].__class__ = _Package

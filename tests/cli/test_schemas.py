@@ -17,6 +17,7 @@ SCHEMAS = Path(__file__).parent.parent.parent / "docs" / "schemas"
         ("search", ["search", "--json", "ketamine"]),
         ("table", ["table", "--json", "--condition", "depression"]),
         ("table", ["table", "--json"]),
+        ("verify", ["verify", "--json"]),
         ("check", ["check", "--json", "--corpus", "bad.yaml"]),
     ],
 )

@@ -252,3 +252,31 @@ def test_online_asks_the_services_and_resumes(kapcite, tmp_path, monkeypatch):
         assert len(services.hits) == hits
     finally:
         services.close()
+
+
+def test_a_snapshot_may_be_openalex_in_parquet(kapcite, tmp_path):
+    parquet = pytest.importorskip("pyarrow.parquet", reason="pyarrow is not installed")
+    import pyarrow as pa
+
+    from services import OPENALEX
+
+    parquet.write_table(pa.Table.from_pylist([OPENALEX]), tmp_path / "works.parquet")
+    cited = write(tmp_path / "c.jsonl", {"title": OPENALEX["title"], "year": 2017, "volume": "85"})
+    _, out, _ = kapcite("verify", cited, "--snapshot", tmp_path / "works.parquet", "--json")
+    (result,) = json.loads(out)
+    assert outcome(result) == ("wrong details", {"volume"})
+    assert result["notices"][0]["kind"] == "retracted"
+    (tmp_path / "bad.parquet").write_bytes(b"nothing of the kind")
+    code, _, err = kapcite("verify", cited, "--snapshot", tmp_path / "bad.parquet")
+    assert code == 2
+    assert "this is no Parquet file" in err
+
+
+def test_a_list_may_be_a_json_array_or_plain_text(kapcite, tmp_path, snapshot):
+    (tmp_path / "c.json").write_text(json.dumps([PUBLISHED[1] | {"year": 2019}]))
+    (tmp_path / "c.txt").write_text(
+        "Haddad R. Naltrexone in a community sample. Made Letters. 2019;4:30-41.\n"
+    )
+    for name, field in (("c.json", "year"), ("c.txt", "year")):
+        _, out, _ = kapcite("verify", tmp_path / name, "--snapshot", snapshot, "--json")
+        assert outcome(json.loads(out)[0]) == ("wrong details", {field})

@@ -85,6 +85,19 @@ def test_a_doi_of_another_paper_is_wrong_even_where_the_record_has_none():
     assert fields(result) == {"DOI"}
 
 
+def test_the_doi_of_its_preprint_is_no_error():
+    preprint = replace(
+        LITHIUM,
+        id="pre",
+        doi="10.5555/pre.1",
+        container_title="Made Archive",
+        volume=None,
+        page=None,
+    )
+    result = check(replace(LITHIUM, doi="10.5555/pre.1"), LITHIUM, preprint)
+    assert result.verdict == "verified"
+
+
 def test_a_doi_alone_does_not_bind_another_paper():
     cited = replace(EEG, doi="10.5555/a.1")
     assert check(cited, LITHIUM).bound_to is None

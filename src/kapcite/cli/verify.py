@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from kapcite.verify.check import Source
     from kapcite.verify.result import Verification
 
+WORKERS = 4  # references under way at once; each host still gets its requests in its own pace
 _COLOURS = {
     "verified": "green",
     "minor differences": "yellow",
@@ -131,6 +132,8 @@ def _verify_online(
     cache: Path,
     console: Console,
 ) -> list[Verification]:
+    from concurrent.futures import ThreadPoolExecutor
+
     from kapcite import __version__
     from kapcite.cli.transport import Transport
     from kapcite.cli.verify_sources import online_sources
@@ -138,17 +141,19 @@ def _verify_online(
     mailto = options.mailto or os.environ.get("KAPCITE_MAILTO")
     contact = f"; mailto:{mailto}" if mailto else ""
     transport = Transport(cache / "answers.sqlite", f"kapcite/{__version__} (verify{contact})")
-    results = []
+    sources = [*local, *online_sources(transport, mailto)]
+    results: list[Verification] = []
+    pool = ThreadPoolExecutor(WORKERS)
     try:
-        sources = [*local, *online_sources(transport, mailto)]
-        for number, item in enumerate(items, 1):
-            results.append(_verify(item, corpus, sources))
-            if console.is_terminal and number % 25 == 0:
-                console.note(f"{number} of {len(items)}")
+        for result in pool.map(lambda item: _verify(item, corpus, sources), items):
+            results.append(result)
+            if console.is_terminal and len(results) % 25 == 0:
+                console.note(f"{len(results)} of {len(items)}")
     except KeyboardInterrupt:
         console.note(f"stopped after {len(results)} of {len(items)}; answers so far are kept")
         raise
     finally:
+        pool.shutdown(cancel_futures=True)
         transport.close()
     return results
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple, TextIO, cast
+from typing import TYPE_CHECKING, Any, NamedTuple, TextIO, cast
 
 from kapcite.errors import InputError, Problem, UsageError
 
@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from kapcite.model.reference import Reference
 
 JSON_LINES = (".jsonl", ".ndjson")
+TEXT = (".txt", ".md", ".docx")
 
 
 class Item(NamedTuple):
@@ -43,6 +44,10 @@ def read_file(path: Path) -> Given:
     """
     if path.suffix in JSON_LINES:
         return _read_json_lines(path)
+    if path.suffix in TEXT:
+        return read_text(path)
+    if path.suffix == ".json" and (plain := _plain_objects(path)):
+        return Given([_json_item(item, path, n) for n, item in enumerate(plain, 1)], [])
     if path.suffix in (".yaml", ".yml"):
         from kapcite.corpus.load import load_file
 
@@ -54,7 +59,7 @@ def read_file(path: Path) -> Given:
 
 
 def _read_json_lines(path: Path) -> Given:
-    from kapcite.verify.jsonlines import field_names, read_json_lines, reference_from_json
+    from kapcite.verify.jsonlines import read_json_lines
 
     given = Given([], [])
     with open_text(path) as lines:
@@ -62,9 +67,32 @@ def _read_json_lines(path: Path) -> Given:
             if isinstance(item, Problem):
                 given.problems.append(item)
                 continue
-            reference = reference_from_json(item, str(number))
-            given.items.append(Item(reference, field_names(item), place=f"{path}:{number}"))
+            given.items.append(_json_item(item, path, number))
     return given
+
+
+def _json_item(item: dict[str, Any], path: Path, number: int) -> Item:
+    """Return a JSON object, of whatever values, as a reference with the names it used."""
+    from kapcite.verify.jsonlines import field_names, reference_from_json
+
+    reference = reference_from_json(item, str(number))
+    return Item(reference, field_names(item), place=f"{path}:{number}")
+
+
+def _plain_objects(path: Path) -> list[dict[str, Any]] | None:
+    """Return the objects of a JSON array that is no CSL-JSON; None for everything else."""
+    import json
+
+    with open_text(path) as stream:
+        try:
+            data = json.load(stream)
+        except (ValueError, RecursionError):
+            return None  # the CSL-JSON reader says what is wrong, and where
+    objects = [one for one in data if isinstance(one, dict)] if isinstance(data, list) else []
+    plain = any(
+        not one.keys().isdisjoint(("authors", "venue", "journal", "year")) for one in objects
+    )
+    return objects if plain else None
 
 
 def _read_format(path: Path) -> Given:

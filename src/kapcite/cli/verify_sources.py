@@ -73,6 +73,8 @@ def published_records(path: Path) -> Iterator[Published]:
     names = path.suffixes[-2:] if path.suffix == ".gz" else path.suffixes[-1:]
     if names and names[0] in JSON_LINES:
         yield from _json_lines(path)
+    elif path.suffix == ".parquet":
+        yield from _parquet(path)
     elif names and names[0] == ".json" and (found := _crossref_file(path)) is not None:
         yield from found
     else:
@@ -94,6 +96,28 @@ def _json_lines(path: Path) -> Iterator[Published]:
                 yield published_from_json(item, f"{path.stem}:{number}")
     if problems:
         raise InputError(*problems)
+
+
+def _parquet(path: Path) -> Iterator[Published]:
+    """Read a Parquet file of OpenAlex works, batch by batch.
+
+    Raises InputError where pyarrow is not installed or the file is none.
+    """
+    from kapcite.verify.records import published_from_json
+
+    try:
+        from pyarrow import ArrowException, parquet
+    except ImportError:
+        hint = "pip install pyarrow"
+        raise InputError(Problem("Parquet needs pyarrow", str(path), hint=hint)) from None
+    try:
+        number = 0
+        for batch in parquet.ParquetFile(path).iter_batches(2000):
+            for item in batch.to_pylist():
+                number += 1
+                yield published_from_json(item, f"{path.stem}:{number}")
+    except (ArrowException, OSError) as error:
+        raise InputError(Problem(f"this is no Parquet file: {error}", str(path))) from None
 
 
 def _crossref_file(path: Path) -> Iterator[Published] | None:

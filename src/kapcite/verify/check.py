@@ -129,10 +129,12 @@ def _with_owner(
     ours = identifiers(cited).get("doi")
     if ours in absent:
         return finding._replace(outcome=Outcome.DIFFERENT, kind="this DOI does not exist")
-    owner = next((c.record for c in compared if identifiers(c.record).get("doi") == ours), None)
+    owner = next((c for c in compared if identifiers(c.record).get("doi") == ours), None)
     if owner is None:
         return finding
-    kind = f"the identifier of another work: {owner.title}"
+    if owner.agrees("title") and owner.authors.agreed:
+        return finding._replace(outcome=Outcome.COMPATIBLE)  # its preprint, or a copy elsewhere
+    kind = f"the identifier of another work: {owner.record.title}"
     return finding._replace(outcome=Outcome.DIFFERENT, kind=kind)
 
 

@@ -33,8 +33,8 @@ FIELDS: Mapping[str, tuple[Comparer, float]] = {
     "page": (compare_page, 2.0),
     "publisher": (compare_publisher, 0.3),
     "publisher-place": (compare_place, 0.3),
-    "DOI": (compare_doi, 3.0),
-    "PMID": (compare_pmid, 3.0),
+    "DOI": (compare_doi, 1.0),
+    "PMID": (compare_pmid, 1.0),
     "PMCID": (compare_pmcid, 1.0),
 }
 

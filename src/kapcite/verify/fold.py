@@ -65,7 +65,10 @@ STOPS = ARTICLES | word_set(
 
 def strip_accents(text: str) -> str:
     """Return text without accents, and with letters such as ``ø`` in plain Latin."""
-    plain = unicodedata.normalize("NFKD", text.translate(_LETTERS))
+    text = text.translate(_LETTERS)
+    if text.isascii():
+        return text
+    plain = unicodedata.normalize("NFKD", text)
     return "".join(c for c in plain if not unicodedata.combining(c))
 
 

@@ -15,8 +15,8 @@ from kapcite.verify.fold import spelling, word_set, words
 from kapcite.verify.result import Finding, Outcome
 
 _STOPS = word_set(
-    "the a an of and in on for to with from at by de la le les des du et der die das und fur "
-    "von el los las y del della di d l e series section part"
+    "the a an of and in on for to with from at by de la le les des du et der die das den det und "
+    "fur von el los las y del della di d l e i og series section part"
 )
 # Behind a colon or in brackets these only say whose journal it is, or where it appears.
 _OWNERS = re.compile(
@@ -26,10 +26,12 @@ _OWNERS = re.compile(
     re.IGNORECASE,
 )
 _BRACKETS = re.compile(r"\s*[\[(][^\])]*[\])]")
-_GENERIC = word_set(
-    "proc proceedings conference conf annual meeting workshop workshops symposium findings "
-    "transactions trans advances international joint main long papers volume vol ieee cvf acm "
-    "st nd rd th virtual online"
+# What only says that a book holds the papers of a meeting; with more of that kind beside it
+# where an acronym stands for the meeting.
+_PROCEEDINGS = word_set("proc proceedings conference conf annual meeting symposium st nd rd th")
+_GENERIC = _PROCEEDINGS | word_set(
+    "workshop workshops findings transactions trans advances international joint main long "
+    "papers volume vol ieee cvf acm virtual online"
 )
 # Forms of one title that no rule derives from each other.
 _ALIASES = (
@@ -54,7 +56,9 @@ _ALIASES = (
 def container_words(text: str) -> tuple[str, ...]:
     """Return the words of a container's title that tell it from others."""
     text = _BRACKETS.sub(" ", _OWNERS.sub("", text)) if not text.startswith(("(", "[")) else text
-    found = tuple(spelling(word) for word in words(text) if word not in _STOPS)
+    # A lone capital is an initial ("N Y Acad Sci"), a lone small letter a word ("y", "i").
+    initials = {word.casefold() for word in re.findall(r"\b[A-Z]\b", text)}
+    found = tuple(spelling(word) for word in words(text) if word not in _STOPS or word in initials)
     return found or words(text)
 
 
@@ -85,7 +89,7 @@ def _same_form(cited: str, published: str) -> bool:
         return False
     if joined == other or _canonical(joined) == _canonical(other):
         return True
-    if _series(left) and _series(left) == _series(right):
+    if _series(left, _PROCEEDINGS) and _series(left, _PROCEEDINGS) == _series(right, _PROCEEDINGS):
         return True
     return (
         abbreviates(left, right)
@@ -120,9 +124,9 @@ def _without_acronym(text: str) -> list[str]:
     ]
 
 
-def _series(found: tuple[str, ...]) -> tuple[str, ...]:
+def _series(found: tuple[str, ...], left_out: frozenset[str]) -> tuple[str, ...]:
     """Return a title without what only says that it is a volume of proceedings, and when."""
-    rest = [word for word in found if word not in _GENERIC]
+    rest = [word for word in found if word not in left_out]
     return tuple(
         word for word in rest if not re.fullmatch(r"(?:19|20)\d\d|\d+(?:st|nd|rd|th)", word)
     )
@@ -145,12 +149,16 @@ def _stands_for(short: str, full: str) -> bool:
 
 
 def _is_contraction(short: str, full: str) -> bool:
-    """Whether the letters of ``short`` stand in ``full`` in order and it ends near its end."""
+    """Whether the letters of ``short`` stand in ``full`` in order, the last one at its end.
+
+    Natl for National, Jpn for Japanese, Dtsch for Deutsches; not Med for Methods.
+    """
+    stem = re.sub(r"(?:ese|es|er|en|e)$", "", full)
     rest = iter(full)
     return (
         len(full) > len(short)
+        and short[-1] in (full[-1], stem[-1:])
         and all(letter in rest for letter in short)
-        and (short[-1] in full[-4:])
     )
 
 
@@ -164,7 +172,7 @@ def _acronyms(text: str) -> frozenset[str]:
 def _acronym(short: str, full: str) -> bool:
     """Whether ``short`` is the acronym of ``full``, or of the meeting whose papers it holds."""
     letters = _acronyms(short)
-    rest = _series(tuple(word for word in words(short) if word not in _STOPS))
+    rest = _series(tuple(word for word in words(short) if word not in _STOPS), _GENERIC)
     if not letters or any(word not in letters for word in rest):
         return False
     wanted = letters - _GENERIC or letters

@@ -216,8 +216,7 @@ def _in_order(cited: tuple[str, ...], record: tuple[str, ...]) -> bool:
 
 def _match_joined(cited: tuple[str, ...], record: tuple[str, ...]) -> Match | None:
     """Compare Yonghui with Yong-Hui and Xiaoming with X. M.; None where that does not apply."""
-    initials = "".join(word[0] for word in record)
-    if len(cited) == 1 and len(cited[0]) >= 2 and cited[0] == initials:
+    if len(cited) == 1 and len(record) > 1 and cited[0] == "".join(word[0] for word in record):
         return Match.SAME  # "Ys" are the initials of Yong-shan
     if len(cited) > 1 and len(cited[0]) > 1 and record[0] == "".join(cited):
         return Match.SAME

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import sqlite3
+import threading
 from collections.abc import Iterable
+from heapq import nsmallest
 from pathlib import Path
 from typing import Self
 
@@ -17,7 +19,7 @@ from kapcite.verify.result import Notice, Published
 
 SCHEMA = 1  # raised when keys or records change their form; older files are built anew
 CANDIDATES = 12  # records compared per citation, the best by shared keys
-_LIMIT = 100  # rows read per key: "Wang Y" alone has thousands and tells nothing
+_LIMIT = 60  # rows read per key: "Wang Y" alone has thousands and tells nothing
 _BATCH = 5000
 
 _TABLES = """
@@ -34,6 +36,7 @@ class Snapshot:
     def __init__(self, connection: sqlite3.Connection, name: str) -> None:
         self.name = name
         self._connection = connection
+        self._lock = threading.Lock()  # one connection serves all threads, in turn
         self._decode = msgspec.json.Decoder(Published).decode
         (self._noticed,) = connection.execute("SELECT count(*) FROM notice").fetchone()
 
@@ -56,6 +59,10 @@ class Snapshot:
 
         Not ``wide``, only those with its identifier, its title or its place in a volume.
         """
+        with self._lock:
+            return self._candidates(cited, wide=wide)
+
+    def _candidates(self, cited: Reference, *, wide: bool) -> list[Published]:
         shared: dict[int, float] = {}
         for key, kind in keys_of(cited).items():
             if not wide and kind not in NARROW:
@@ -65,7 +72,7 @@ class Snapshot:
             )
             for (row,) in rows:
                 shared[row] = shared.get(row, 0.0) + WEIGHTS[kind]
-        best = sorted(shared, key=lambda row: (-shared[row], row))[:CANDIDATES]
+        best = nsmallest(CANDIDATES, shared, key=lambda row: (-shared[row], row))
         return [self._record(row) for row in best]
 
     def _record(self, row: int) -> Published:
@@ -90,7 +97,7 @@ def build(records: Iterable[Published], name: str, path: Path | None = None) -> 
     if part:
         part.parent.mkdir(parents=True, exist_ok=True)
         part.unlink(missing_ok=True)
-    connection = sqlite3.connect(part or ":memory:")
+    connection = sqlite3.connect(part or ":memory:", check_same_thread=False)
     connection.executescript(_TABLES)
     connection.execute("PRAGMA journal_mode = OFF")
     connection.execute("PRAGMA synchronous = OFF")
@@ -135,7 +142,8 @@ def open_snapshot(path: Path, name: str | None = None) -> Snapshot:
     Raises InputError when the file is not one, or is of another version.
     """
     try:
-        connection = sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro", uri=True)
+        address = f"{path.resolve().as_uri()}?mode=ro"
+        connection = sqlite3.connect(address, uri=True, check_same_thread=False)
         row = connection.execute("SELECT value FROM about WHERE name = 'schema'").fetchone()
     except sqlite3.Error as error:
         hint = "give the JSON lines it was made from"
