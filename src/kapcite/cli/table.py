@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from argparse import Namespace
 from collections.abc import Sequence
 from pathlib import Path
@@ -12,9 +11,10 @@ import msgspec
 
 from kapcite.cli.command import Command
 from kapcite.cli.console import Console, clean
+from kapcite.cli.output import write_pieces
 from kapcite.cli.parser import Parser, did_you_mean
 from kapcite.cli.store import Store
-from kapcite.errors import Problem, UsageError, WriteError
+from kapcite.errors import Problem, UsageError
 from kapcite.evidence.cells import BRIEF, COLUMNS, FULL, cells
 from kapcite.evidence.condition import ConditionCount, count_conditions
 from kapcite.evidence.grouping import GROUPS, SORTS
@@ -74,7 +74,8 @@ def _run_table(options: Namespace, console: Console) -> int:
     data, sheet = _content(options, corpus, words, columns)
     if form == "json":
         if options.output:
-            _save(options.output, msgspec.json.format(msgspec.json.encode(data), indent=2) + b"\n")
+            text = msgspec.json.format(msgspec.json.encode(data), indent=2)
+            write_pieces([text, b"\n"], options.output, console)
         else:
             console.json(data)
     elif form == "text":
@@ -158,32 +159,20 @@ def _print_text(sheet: Sheet, options: Namespace, console: Console) -> None:
     width = console.width if console.is_terminal and not options.output else _PIPE_WIDTH
     lines = text(sheet, width, footnotes=options.footnotes)
     if options.output:
-        _save(options.output, "\n".join([*lines, ""]).encode())
+        write_pieces(["\n".join([*lines, ""])], options.output, console)
         return
+    title = lines.index("")
     for number, line in enumerate(lines):
-        bold = number == 0 or (sheet.totals and line == sheet.totals)
+        bold = number < title or (sheet.totals and line == sheet.totals)
         console.print(console.style(line, "bold") if bold else line)
 
 
 def _emit(written: str | bytes, output: str | None, form: str, console: Console) -> None:
-    if output:
-        _save(output, written.encode() if isinstance(written, str) else written)
-    elif isinstance(written, str):
-        console.write(written)
-    elif console.is_terminal:
+    if isinstance(written, bytes) and output is None and console.is_terminal:
         raise UsageError(
             Problem(f"{form} is not for a terminal", hint="name a file: -o table.docx")
         )
-    else:
-        console.flush()
-        sys.stdout.buffer.write(written)
-
-
-def _save(name: str, data: bytes) -> None:
-    try:
-        Path(name).write_bytes(data)
-    except OSError as error:
-        raise WriteError(Problem(f"cannot be written: {error.strerror}", name)) from None
+    write_pieces([written], output, console)
 
 
 def table_data(table: EvidenceTable, words: Words) -> dict[str, object]:

@@ -62,7 +62,7 @@ def forest_lines(result: PooledTable, width: int, *, plain: bool = False) -> lis
     measure = MEASURES.get(result.measure, GENERIC)
     rows = forest_rows(result)
     known = [row for row in rows if isinstance(row, Line)]
-    texts = {row.name: _figures(row) for row in known}
+    texts = {row.name: figures_text(row) for row in known}
     names = [row if isinstance(row, str) else row.name for row in rows]
     column = max((len(text) for text in texts.values()), default=0)
     label = min(max(map(len, names), default=0), max(12, width - column - _MIN_PLOT - 8))
@@ -90,7 +90,10 @@ def summary_lines(result: PooledTable) -> list[str]:
     if pooled.estimate is None:
         return []
     measure = MEASURES.get(result.measure, GENERIC)
-    lines = ["", f"{measure.label}, {pooled.method}, test {pooled.test}, p = {pooled.p:.4g}"]
+    model = f"{measure.label}, {pooled.method}, test {pooled.test}"
+    if measure.null is not None and pooled.p is not None:
+        model += f", p = {pooled.p:.4g}"
+    lines = ["", model]
     parts = []
     if pooled.tau2 is not None and pooled.method != "FE":
         parts.append(f"tau² = {pooled.tau2:.4g}")
@@ -172,7 +175,8 @@ class Axis(NamedTuple):
         return ["".join(line), "".join(labels).rstrip()]
 
 
-def _figures(line: Line) -> str:
+def figures_text(line: Line) -> str:
+    """Return ``0.49 [0.34, 0.70]``."""
     return f"{_number(line.estimate)} [{_number(line.low)}, {_number(line.high)}]"
 
 
