@@ -110,7 +110,7 @@ def flow(corpus: Corpus, *, duplicates: int | None = None) -> Flow:
     identified = Counter(reference.source or _NO_SOURCE for reference in references)
     if removed:
         # What a merge removed came from somewhere; the records left do not say whence.
-        identified["merged into other records"] = removed
+        identified["removed as duplicates"] = removed
     assessed = len(excluded) + len(included)
     return Flow(
         identified=dict(sorted(identified.items(), key=lambda item: (-item[1], item[0]))),

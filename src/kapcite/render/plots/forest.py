@@ -26,11 +26,11 @@ def forest(result: PooledTable, title: str = "") -> Figure:
     log = measure.back is math.exp
     axis = Axis.of(lines, measure.null, logarithmic=log)
     summary = summary_lines(result)[1:]
-    figure, axes = canvas(9, 1.6 + _ROW * (len(rows) + 1) + 0.18 * len(summary))
+    figure, axes = canvas(9, 1.1 + _ROW * (len(rows) + 1) + 0.18 * len(summary))
     if log:
         axes.set_xscale("log")
-    axes.set_xlim(axis.low, axis.high)
-    axes.set_ylim(len(rows) - 0.4, -1.2)
+    axes.set_xlim(*_limits(axis, measure.null))
+    axes.set_ylim(len(rows) - 0.4, -0.7)
     for place, row in enumerate(rows):
         _draw(axes, place, row, axis)
     if measure.null is not None:
@@ -38,15 +38,22 @@ def forest(result: PooledTable, title: str = "") -> Figure:
     _texts(axes, rows)
     _ticks(axes, axis)
     _prediction(axes, result, len(rows) - 1)
-    name = f"{measure.label} with {result.pooled.level:.0%} CI"
-    axes.set_xlabel("\n".join([name, *map(_mathless, summary)]), fontsize=9)
+    caption = summary or [measure.label]
+    axes.set_xlabel("\n".join(label(line, 120) for line in caption), fontsize=9)
     if title:
         axes.set_title(label(title, 90), fontsize=11, loc="left")
     return figure
 
 
-def _mathless(text: str) -> str:
-    return label(text, 120)
+def _limits(axis: Axis, null: float | None) -> tuple[float, float]:
+    """Return the axis with a margin; a proportion has all of its scale."""
+    if axis.logarithmic:
+        margin = (axis.high / axis.low) ** 0.03
+        return axis.low / margin, axis.high * margin
+    if null is None and axis.low >= 0 and axis.high <= 1:
+        return 0.0, 1.0
+    margin = (axis.high - axis.low) * 0.03
+    return axis.low - margin, axis.high + margin
 
 
 def _draw(axes: Axes, place: int, row: Line | str, axis: Axis) -> None:

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
 _BIGGEST = 1500  # square points
-_SMALLEST = 130
+_SMALLEST = 330
 
 
 def bubble_map(bubbles: Sequence[Bubble], title: str = "") -> Figure:
@@ -43,7 +43,7 @@ def bubble_map(bubbles: Sequence[Bubble], title: str = "") -> Figure:
             ha="center",
             va="center",
             fontsize=9,
-            bbox={"boxstyle": "round,pad=0.15", "facecolor": "white", "edgecolor": "none"},
+            bbox={"boxstyle": "circle,pad=0.1", "facecolor": "white", "edgecolor": "none"},
         )
     axes.set_xticks(range(len(therapies)), [_wrapped(name) for name in therapies], rotation=45)
     for text in axes.get_xticklabels():
@@ -86,6 +86,7 @@ def year_chart(years: Sequence[Year], title: str = "") -> Figure:
         base = [below + count for below, count in zip(base, counts, strict=True)]
     top = max(base, default=0)
     axes.set_yticks(range(0, top + 1, max(1, math.ceil(top / 8))))
+    axes.set_ylim(0, top + 1)  # room for the legend
     step = max(1, math.ceil(len(places) / 14))
     axes.set_xticks(places[::step])
     axes.set_ylabel("publications")

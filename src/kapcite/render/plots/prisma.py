@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from kapcite.evidence.prisma import Flow
 from kapcite.render.plots.canvas import BLUE, INK, canvas, label
-from kapcite.render.prisma import boxes
+from kapcite.render.prisma import Box, boxes
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -15,18 +15,23 @@ if TYPE_CHECKING:
 
 _LINE, _PAD, _GAP = 0.19, 0.12, 0.32  # inches
 _LEFT, _WIDE, _BESIDE = 0.6, 3.1, 4.3
+_NAMED = 1.05
 _CHARACTERS = 42
 
 
 def diagram(flow: Flow) -> Figure:
     """Draw the boxes of the flow, what leaves it on the right."""
     drawn = [(box, _wrapped(box.lines), _wrapped(box.aside)) for box in boxes(flow)]
-    heights = [max(_height(main), _height(aside)) for _, main, aside in drawn]
+    heights = [
+        # The stage's name stands along its box, which has to be long enough for it.
+        max(_height(main), _height(aside), _NAMED if _alone(box.stage, drawn) else 0.0)
+        for box, main, aside in drawn
+    ]
     whole = sum(heights) + _GAP * (len(drawn) - 1)
     figure, axes = canvas(8, whole + 0.3)
     axes.set_axis_off()
     axes.set_xlim(0, 7.7)
-    axes.set_ylim(whole, 0)
+    axes.set_ylim(whole + 0.05, -0.05)
     top = 0.0
     spans: dict[str, tuple[float, float]] = {}
     for place, ((box, main, aside), height) in enumerate(zip(drawn, heights, strict=True)):
@@ -43,6 +48,10 @@ def diagram(flow: Flow) -> Figure:
     for stage, (start, end) in spans.items():
         _side(axes, stage, start, end)
     return figure
+
+
+def _alone(stage: str, drawn: list[tuple[Box, list[str], list[str]]]) -> bool:
+    return sum(box.stage == stage for box, _, _ in drawn) == 1
 
 
 def _wrapped(lines: tuple[str, ...]) -> list[str]:
