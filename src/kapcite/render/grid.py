@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from textwrap import wrap
+from textwrap import wrap as wrap_indented
+
+from kapcite.render.wrapping import wrap
 
 #: Words up to this length are not broken: where columns cannot hold them, rows become cards.
 MAX_WORD = 18
@@ -67,7 +69,7 @@ def _cards(headings: Sequence[str], rows: Sequence[Sequence[str]], width: int) -
     for row in rows:
         lines += wrap(row[0], max(1, width)) or [""]
         for heading, cell in zip(headings[1:], row[1:], strict=True):
-            lines += wrap(
+            lines += wrap_indented(
                 f"{heading}: {cell}",
                 max(20, width),
                 initial_indent="  ",

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import re
-from textwrap import TextWrapper
 
 from kapcite.evidence.base import Cell
 from kapcite.render.sheet import Footnotes, Sheet, one_line
+from kapcite.render.wrapping import wrap
 
 # What pandoc gives a meaning to inside a line; a backslash takes it from any of them.
 _ACTIVE = re.compile(
@@ -84,7 +84,7 @@ def _widths(rows: list[list[str]]) -> list[int]:
 
 def _grid_row(cells: list[str], widths: list[int]) -> list[str]:
     wrapped = [
-        TextWrapper(width, break_long_words=False, break_on_hyphens=False).wrap(cell) or [""]
+        wrap(cell, width, break_words=False) or [""]
         for cell, width in zip(cells, widths, strict=True)
     ]
     height = max(map(len, wrapped))
