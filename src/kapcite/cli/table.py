@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from argparse import Namespace
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -67,6 +67,17 @@ def _configure_table(parser: Parser) -> None:
 
 
 def _run_table(options: Namespace, console: Console) -> int:
+    import gc
+
+    # There are no cycles among thousands of records: the collector would only walk them.
+    gc.disable()
+    try:
+        return _make_table(options, console)
+    finally:
+        gc.enable()
+
+
+def _make_table(options: Namespace, console: Console) -> int:
     form = _format(options)
     corpus = Store(options.corpus).corpus()
     words = Words(corpus)
@@ -74,10 +85,10 @@ def _run_table(options: Namespace, console: Console) -> int:
     data, sheet = _content(options, corpus, words, columns)
     if form == "json":
         if options.output:
-            text = msgspec.json.format(msgspec.json.encode(data), indent=2)
+            text = msgspec.json.format(msgspec.json.encode(data()), indent=2)
             write_pieces([text, b"\n"], options.output, console)
         else:
-            console.json(data)
+            console.json(data())
     elif form == "text":
         _print_text(sheet, options, console)
     else:
@@ -87,8 +98,8 @@ def _run_table(options: Namespace, console: Console) -> int:
 
 def _content(
     options: Namespace, corpus: Corpus, words: Words, columns: Sequence[str]
-) -> tuple[Any, Sheet]:
-    """Return the table asked for, as data and as a sheet."""
+) -> tuple[Callable[[], Any], Sheet]:
+    """Return the table asked for, as a sheet and as data, which only JSON needs made."""
     from kapcite.render import summaries
     from kapcite.render.studies import studies_sheet
 
@@ -96,12 +107,12 @@ def _content(
         from kapcite.evidence.overview import overview
 
         conditions = overview(corpus, options.condition, across_designs=options.across_designs)
-        return msgspec.to_builtins(conditions), summaries.summary_sheet(conditions)
+        return lambda: msgspec.to_builtins(conditions), summaries.summary_sheet(conditions)
     if options.reviews:
         from kapcite.evidence.reviews import summarise_reviews
 
         reviews = summarise_reviews(corpus, options.condition)
-        return msgspec.to_builtins(reviews), summaries.reviews_sheet(reviews)
+        return lambda: msgspec.to_builtins(reviews), summaries.reviews_sheet(reviews)
     if options.kind == "findings":
         from kapcite.evidence.findings import summarise_findings
 
@@ -111,7 +122,7 @@ def _content(
             exact=options.exact,
             across_designs=options.across_designs,
         )
-        return msgspec.to_builtins(findings), summaries.findings_sheet(findings)
+        return lambda: msgspec.to_builtins(findings), summaries.findings_sheet(findings)
     table = summarise(
         corpus,
         options.condition,
@@ -119,7 +130,7 @@ def _content(
         context="exclude" if options.no_context else "apart",
     )
     sheet = studies_sheet(table, words, columns=columns, by=options.by, sort=options.sort)
-    return table_data(table, words), sheet
+    return lambda: table_data(table, words), sheet
 
 
 def _format(options: Namespace) -> str:

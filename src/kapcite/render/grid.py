@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import zip_longest
 from textwrap import wrap as wrap_indented
 
 from kapcite.render.wrapping import wrap
@@ -54,14 +55,8 @@ def _longest_word(text: str) -> int:
 
 def _row(cells: Sequence[str], widths: Sequence[int]) -> list[str]:
     wrapped = [wrap(cell, size) or [""] for cell, size in zip(cells, widths, strict=True)]
-    height = max(map(len, wrapped))
-    return [
-        _GAP.join(
-            (part[line] if line < len(part) else "").ljust(size)
-            for part, size in zip(wrapped, widths, strict=True)
-        ).rstrip()
-        for line in range(height)
-    ]
+    line = _GAP.join(f"{{:{size}}}" for size in widths)
+    return [line.format(*parts).rstrip() for parts in zip_longest(*wrapped, fillvalue="")]
 
 
 def _cards(headings: Sequence[str], rows: Sequence[Sequence[str]], width: int) -> list[str]:

@@ -76,6 +76,7 @@ _HEAD = r"""\documentclass[10pt]{article}
 \setlength{\parskip}{4pt}
 \emergencystretch=2em
 \begin{document}
+\raggedright
 """
 
 
