@@ -90,6 +90,7 @@ def year_chart(years: Sequence[Year], title: str = "") -> Figure:
     step = max(1, math.ceil(len(places) / 14))
     axes.set_xticks(places[::step])
     axes.set_ylabel("publications")
-    axes.legend(frameon=False, fontsize=8, loc="upper left")
+    if years:
+        axes.legend(frameon=False, fontsize=8, loc="upper left")
     axes.set_title(label(title or "Publications by year", 90), loc="left", fontsize=11)
     return figure
