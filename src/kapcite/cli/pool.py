@@ -25,6 +25,7 @@ def _configure(parser: Parser) -> None:
     parser.add_argument(
         "table",
         metavar=_FIGURES,
+        nargs="?",
         help="one row a study, metafor's column names (ai bi ci di, n1i m1i sd1i …, xi ni,"
         " yi vi, ri ni); - reads standard input",
     )
@@ -67,12 +68,25 @@ def _configure(parser: Parser) -> None:
         action="store_true",
         help="add leave-one-out, tests of small-study effects, trim and fill, fail-safe N",
     )
+    parser.add_argument(
+        "--template",
+        metavar="M",
+        type=str.upper,
+        help="print the header that the table of a measure needs, and stop",
+    )
     parser.add_argument("--json", action="store_true", help="print every figure as JSON")
 
 
 def _run(options: Namespace, console: Console) -> int:
     from kapcite.evidence.figures import pool_table, read_figures
 
+    if options.template:
+        from kapcite.evidence.effects import find_measure
+
+        console.print(",".join(("study", *find_measure(options.template).columns)))
+        return 0
+    if options.table is None:
+        raise UsageError(Problem("name a table of figures", hint="kapcite pool --template OR"))
     if not 0 < options.level < 1:
         raise UsageError("--level is between 0 and 1, such as 0.95")
     figures = read_figures(read_text(options.table), options.table)
@@ -129,5 +143,6 @@ POOL = Command(
     examples=(
         "kapcite pool trials.csv --measure RR",
         "kapcite pool trials.csv --measure OR --method DL --test knha --json",
+        "kapcite pool --template SMD",
     ),
 )

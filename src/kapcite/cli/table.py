@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import sys
 from argparse import Namespace
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -12,9 +11,10 @@ import msgspec
 
 from kapcite.cli.command import Command
 from kapcite.cli.console import Console, clean
+from kapcite.cli.output import write_pieces
 from kapcite.cli.parser import Parser, did_you_mean
 from kapcite.cli.store import Store
-from kapcite.errors import Problem, UsageError, WriteError
+from kapcite.errors import Problem, UsageError
 from kapcite.evidence.cells import BRIEF, COLUMNS, FULL, cells
 from kapcite.evidence.condition import ConditionCount, count_conditions
 from kapcite.evidence.grouping import GROUPS, SORTS
@@ -67,6 +67,17 @@ def _configure_table(parser: Parser) -> None:
 
 
 def _run_table(options: Namespace, console: Console) -> int:
+    import gc
+
+    # There are no cycles among thousands of records: the collector would only walk them.
+    gc.disable()
+    try:
+        return _make_table(options, console)
+    finally:
+        gc.enable()
+
+
+def _make_table(options: Namespace, console: Console) -> int:
     form = _format(options)
     corpus = Store(options.corpus).corpus()
     words = Words(corpus)
@@ -74,9 +85,10 @@ def _run_table(options: Namespace, console: Console) -> int:
     data, sheet = _content(options, corpus, words, columns)
     if form == "json":
         if options.output:
-            _save(options.output, msgspec.json.format(msgspec.json.encode(data), indent=2) + b"\n")
+            text = msgspec.json.format(msgspec.json.encode(data()), indent=2)
+            write_pieces([text, b"\n"], options.output, console)
         else:
-            console.json(data)
+            console.json(data())
     elif form == "text":
         _print_text(sheet, options, console)
     else:
@@ -86,8 +98,8 @@ def _run_table(options: Namespace, console: Console) -> int:
 
 def _content(
     options: Namespace, corpus: Corpus, words: Words, columns: Sequence[str]
-) -> tuple[Any, Sheet]:
-    """Return the table asked for, as data and as a sheet."""
+) -> tuple[Callable[[], Any], Sheet]:
+    """Return the table asked for, as a sheet and as data, which only JSON needs made."""
     from kapcite.render import summaries
     from kapcite.render.studies import studies_sheet
 
@@ -95,12 +107,12 @@ def _content(
         from kapcite.evidence.overview import overview
 
         conditions = overview(corpus, options.condition, across_designs=options.across_designs)
-        return msgspec.to_builtins(conditions), summaries.summary_sheet(conditions)
+        return lambda: msgspec.to_builtins(conditions), summaries.summary_sheet(conditions)
     if options.reviews:
         from kapcite.evidence.reviews import summarise_reviews
 
         reviews = summarise_reviews(corpus, options.condition)
-        return msgspec.to_builtins(reviews), summaries.reviews_sheet(reviews)
+        return lambda: msgspec.to_builtins(reviews), summaries.reviews_sheet(reviews)
     if options.kind == "findings":
         from kapcite.evidence.findings import summarise_findings
 
@@ -110,7 +122,7 @@ def _content(
             exact=options.exact,
             across_designs=options.across_designs,
         )
-        return msgspec.to_builtins(findings), summaries.findings_sheet(findings)
+        return lambda: msgspec.to_builtins(findings), summaries.findings_sheet(findings)
     table = summarise(
         corpus,
         options.condition,
@@ -118,7 +130,7 @@ def _content(
         context="exclude" if options.no_context else "apart",
     )
     sheet = studies_sheet(table, words, columns=columns, by=options.by, sort=options.sort)
-    return table_data(table, words), sheet
+    return lambda: table_data(table, words), sheet
 
 
 def _format(options: Namespace) -> str:
@@ -158,32 +170,20 @@ def _print_text(sheet: Sheet, options: Namespace, console: Console) -> None:
     width = console.width if console.is_terminal and not options.output else _PIPE_WIDTH
     lines = text(sheet, width, footnotes=options.footnotes)
     if options.output:
-        _save(options.output, "\n".join([*lines, ""]).encode())
+        write_pieces(["\n".join([*lines, ""])], options.output, console)
         return
+    title = lines.index("")
     for number, line in enumerate(lines):
-        bold = number == 0 or (sheet.totals and line == sheet.totals)
+        bold = number < title or (sheet.totals and line == sheet.totals)
         console.print(console.style(line, "bold") if bold else line)
 
 
 def _emit(written: str | bytes, output: str | None, form: str, console: Console) -> None:
-    if output:
-        _save(output, written.encode() if isinstance(written, str) else written)
-    elif isinstance(written, str):
-        console.write(written)
-    elif console.is_terminal:
+    if isinstance(written, bytes) and output is None and console.is_terminal:
         raise UsageError(
             Problem(f"{form} is not for a terminal", hint="name a file: -o table.docx")
         )
-    else:
-        console.flush()
-        sys.stdout.buffer.write(written)
-
-
-def _save(name: str, data: bytes) -> None:
-    try:
-        Path(name).write_bytes(data)
-    except OSError as error:
-        raise WriteError(Problem(f"cannot be written: {error.strerror}", name)) from None
+    write_pieces([written], output, console)
 
 
 def table_data(table: EvidenceTable, words: Words) -> dict[str, object]:

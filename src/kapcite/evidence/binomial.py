@@ -10,6 +10,7 @@ such an integrand is exact to rounding with few points (Trefethen & Weideman 201
 from __future__ import annotations
 
 import math
+from collections import Counter
 from collections.abc import Sequence
 from itertools import product
 
@@ -35,11 +36,13 @@ class BinomialModel:
     """The likelihood of the model for ``x`` events among ``n`` people in each study."""
 
     def __init__(self, x: Sequence[float], n: Sequence[float]) -> None:
-        self.data = list(zip(x, n, strict=True))
+        # Studies with the same counts have the same likelihood: each is integrated once.
+        self.data = Counter(zip(x, n, strict=True))
 
     def log_likelihood(self, mu: float, tau: float) -> float:
         """Return the log likelihood, without the binomial coefficients."""
-        return math.fsum(_study(xi, ni, mu, abs(tau)) for xi, ni in self.data)
+        tau = abs(tau)
+        return math.fsum(k * _study(xi, ni, mu, tau) for (xi, ni), k in self.data.items())
 
     def standard_error(self, mu: float, tau: float) -> float:
         """Return the standard error of mu from the curvature in both parameters."""
@@ -108,7 +111,7 @@ def pool_proportions(
     if not common:
         mu, tau = _fit(model, mu)
         se = model.standard_error(mu, tau)
-    saturated = math.fsum(_saturated(xi, ni) for xi, ni in model.data)
+    saturated = math.fsum(k * _saturated(xi, ni) for (xi, ni), k in model.data.items())
     return _result(x, n, method, level, mu, tau, se, max(0.0, 2 * (saturated - alone)))
 
 

@@ -218,7 +218,9 @@ def _result(row: StudyRow, _: Words) -> Cell:
 def _with_percentages(result: Result) -> tuple[Result, bool]:
     """Return the result with percentages where only counts are given, and whether any was."""
     groups = tuple(_with_percentage(group) for group in result.groups)
-    return msgspec.structs.replace(result, groups=groups), groups != result.groups
+    if groups == result.groups:
+        return result, False
+    return msgspec.structs.replace(result, groups=groups), True
 
 
 def _with_percentage(group: GroupResult) -> GroupResult:
@@ -229,12 +231,11 @@ def _with_percentage(group: GroupResult) -> GroupResult:
 
 def _second_hand(study: Study, ids: Iterable[str | None]) -> list[str]:
     """Return a note for each source that is not the study's own report."""
-    parts = {source.id: source.part for source in study.sources}
-    used = dict.fromkeys(parts.get(name or "", "") for name in ids)
+    used = set(ids)
     return [
-        f"Unverified: read in a {part}, not in a report of the study."
-        for part in used
-        if any(word in part for word in _SECOND_HAND)
+        f"Unverified: read in a {source.part}, not in a report of the study."
+        for source in study.sources
+        if source.id in used and any(word in source.part for word in _SECOND_HAND)
     ]
 
 

@@ -12,6 +12,7 @@ from kapcite.evidence.figures import GENERIC, PooledTable
 from kapcite.evidence.pool import Pooled
 
 _MIN_PLOT = 21
+_BESIDE = 11  # gaps and weight
 
 
 class Line(NamedTuple):
@@ -62,11 +63,11 @@ def forest_lines(result: PooledTable, width: int, *, plain: bool = False) -> lis
     measure = MEASURES.get(result.measure, GENERIC)
     rows = forest_rows(result)
     known = [row for row in rows if isinstance(row, Line)]
-    texts = {row.name: _figures(row) for row in known}
+    texts = {row.name: figures_text(row) for row in known}
     names = [row if isinstance(row, str) else row.name for row in rows]
     column = max((len(text) for text in texts.values()), default=0)
-    label = min(max(map(len, names), default=0), max(12, width - column - _MIN_PLOT - 8))
-    plot = width - label - column - 8
+    label = min(max(map(len, names), default=0), max(12, width - column - _MIN_PLOT - _BESIDE))
+    plot = width - label - column - _BESIDE
     axis = Axis.of(known, measure.null, logarithmic=measure.back is math.exp)
     lines = []
     for row in rows:
@@ -79,7 +80,7 @@ def forest_lines(result: PooledTable, width: int, *, plain: bool = False) -> lis
             f"{_cut(row.name, label):{label}}  {texts[row.name]:>{column}} {weight}{picture}"
         )
     if known and plot >= _MIN_PLOT:
-        lead = " " * (label + column + 11)
+        lead = " " * (label + column + _BESIDE)
         lines += [lead + text for text in axis.ruler(plot, plain=plain)]
     return [line.rstrip() for line in [*lines, *summary_lines(result)]]
 
@@ -90,7 +91,10 @@ def summary_lines(result: PooledTable) -> list[str]:
     if pooled.estimate is None:
         return []
     measure = MEASURES.get(result.measure, GENERIC)
-    lines = ["", f"{measure.label}, {pooled.method}, test {pooled.test}, p = {pooled.p:.4g}"]
+    model = f"{measure.label}, {pooled.method}, test {pooled.test}"
+    if measure.null is not None and pooled.p is not None:
+        model += f", p = {pooled.p:.4g}"
+    lines = ["", model]
     parts = []
     if pooled.tau2 is not None and pooled.method != "FE":
         parts.append(f"tau² = {pooled.tau2:.4g}")
@@ -159,7 +163,7 @@ class Axis(NamedTuple):
         """Return the axis: a line with ticks and the numbers below."""
         ticks = {self.low, self.high} | ({self.null} if self.null is not None else set())
         line = ["-" if plain else "─"] * width
-        labels = [" "] * (width + 8)
+        labels = [" "] * width
         taken = -1
         for value in sorted(ticks):
             place = self.place(value, width)
@@ -172,7 +176,8 @@ class Axis(NamedTuple):
         return ["".join(line), "".join(labels).rstrip()]
 
 
-def _figures(line: Line) -> str:
+def figures_text(line: Line) -> str:
+    """Return ``0.49 [0.34, 0.70]``."""
     return f"{_number(line.estimate)} [{_number(line.low)}, {_number(line.high)}]"
 
 

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from textwrap import wrap
+from itertools import zip_longest
+from textwrap import wrap as wrap_indented
+
+from kapcite.render.wrapping import wrap
 
 #: Words up to this length are not broken: where columns cannot hold them, rows become cards.
 MAX_WORD = 18
@@ -52,14 +55,8 @@ def _longest_word(text: str) -> int:
 
 def _row(cells: Sequence[str], widths: Sequence[int]) -> list[str]:
     wrapped = [wrap(cell, size) or [""] for cell, size in zip(cells, widths, strict=True)]
-    height = max(map(len, wrapped))
-    return [
-        _GAP.join(
-            (part[line] if line < len(part) else "").ljust(size)
-            for part, size in zip(wrapped, widths, strict=True)
-        ).rstrip()
-        for line in range(height)
-    ]
+    line = _GAP.join(f"{{:{size}}}" for size in widths)
+    return [line.format(*parts).rstrip() for parts in zip_longest(*wrapped, fillvalue="")]
 
 
 def _cards(headings: Sequence[str], rows: Sequence[Sequence[str]], width: int) -> list[str]:
@@ -67,7 +64,7 @@ def _cards(headings: Sequence[str], rows: Sequence[Sequence[str]], width: int) -
     for row in rows:
         lines += wrap(row[0], max(1, width)) or [""]
         for heading, cell in zip(headings[1:], row[1:], strict=True):
-            lines += wrap(
+            lines += wrap_indented(
                 f"{heading}: {cell}",
                 max(20, width),
                 initial_indent="  ",

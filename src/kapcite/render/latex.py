@@ -55,7 +55,8 @@ _MATH = {
     "ω": r"\omega",
 }
 # Latin up to Extended-A, the punctuation of T1 and TS1.
-_KNOWN = re.compile("[ -~\u00a0-\u017f\u2013\u2014\u2018-\u201e\u2026\u2030\u20ac]")
+_KNOWN = "\x02 -~\u00a0-\u017f\u2013\u2014\u2018-\u201e\u2026\u2030\u20ac"
+_UNKNOWN = re.compile(f"[^{_KNOWN}{''.join(_MATH)}]")
 _LONG_WORD = re.compile(r"\S{25,}")
 _BREAK_EVERY = 10
 
@@ -75,31 +76,32 @@ _HEAD = r"""\documentclass[10pt]{article}
 \setlength{\parskip}{4pt}
 \emergencystretch=2em
 \begin{document}
+\raggedright
 """
+
+
+_TABLE = str.maketrans(_SPECIAL | {c: f"\\ensuremath{{{name}}}" for c, name in _MATH.items()})
 
 
 def escape(text: str) -> str:
     """Return text of which LaTeX sets every character as it is."""
-    composed = unicodedata.normalize("NFC", one_line(text))
-    words = re.split(r"(\s+)", composed)
-    return "".join(_breakable(word) for word in words)
+    line = one_line(text)
+    if not line.isascii():
+        line = unicodedata.normalize("NFC", line)
+    # What is to be broken or has no font becomes a mark first, that escaping leaves alone.
+    line = _LONG_WORD.sub(_marked, line)
+    unknown = {f"\x00{i}\x01": c for i, c in enumerate(dict.fromkeys(_UNKNOWN.findall(line)))}
+    for mark, c in unknown.items():
+        line = line.replace(c, mark)
+    line = line.translate(_TABLE).replace("\x02", r"\allowbreak{}")
+    for mark, c in unknown.items():
+        line = line.replace(mark, f"\\unknownchar{{{ord(c):04X}}}")
+    return line
 
 
-def _breakable(word: str) -> str:
-    if not _LONG_WORD.fullmatch(word):
-        return "".join(map(_character, word))
-    pieces = (word[i : i + _BREAK_EVERY] for i in range(0, len(word), _BREAK_EVERY))
-    return r"\allowbreak{}".join("".join(map(_character, piece)) for piece in pieces)
-
-
-def _character(c: str) -> str:
-    if c in _SPECIAL:
-        return _SPECIAL[c]
-    if c in _MATH:
-        return f"\\ensuremath{{{_MATH[c]}}}"
-    if _KNOWN.fullmatch(c):
-        return c
-    return f"\\unknownchar{{{ord(c):04X}}}"
+def _marked(word: re.Match[str]) -> str:
+    text = word[0]
+    return "\x02".join(text[i : i + _BREAK_EVERY] for i in range(0, len(text), _BREAK_EVERY))
 
 
 def document(sheet: Sheet) -> str:

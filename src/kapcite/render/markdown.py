@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import re
-from textwrap import TextWrapper
 
 from kapcite.evidence.base import Cell
 from kapcite.render.sheet import Footnotes, Sheet, one_line
+from kapcite.render.wrapping import wrap
 
 # What pandoc gives a meaning to inside a line; a backslash takes it from any of them.
+# Quotes are escaped where they would turn round, an apostrophe in a word may.
 _ACTIVE = re.compile(
-    r"([\\`*_{}\[\]<>#|~^$@&])|(?<=-)(-)|(?<=\.)(\.)|^(\s*[-+](?=\s))|(?<=!)(?=\[)"
+    r"""[\\`*_{}\[\]<>#|~^$@&]|(?<=-)-|(?<=\.)\.|^\s*[-+](?=\s)|(?<!\w)['"]|['"](?!\w)"""
 )
 _GRID_WIDTH = 110
 _GRID_MIN = 8
@@ -18,7 +19,7 @@ _GRID_MIN = 8
 
 def escape(text: str) -> str:
     """Return text of which Markdown shows every character as it is, on one line."""
-    return _ACTIVE.sub(lambda match: f"\\{match[0]}" if match[0] else "", one_line(text))
+    return _ACTIVE.sub(lambda match: f"\\{match[0].strip()}", one_line(text))
 
 
 def pipe(sheet: Sheet) -> str:
@@ -84,7 +85,7 @@ def _widths(rows: list[list[str]]) -> list[int]:
 
 def _grid_row(cells: list[str], widths: list[int]) -> list[str]:
     wrapped = [
-        TextWrapper(width, break_long_words=False, break_on_hyphens=False).wrap(cell) or [""]
+        wrap(cell, width, break_words=False) or [""]
         for cell, width in zip(cells, widths, strict=True)
     ]
     height = max(map(len, wrapped))

@@ -10,11 +10,12 @@ from kapcite.render.widths import shares
 
 _STYLE = """
 :root { color-scheme: light dark; }
-body { font: .9rem/1.45 system-ui, sans-serif; margin: 0 auto; max-width: 100rem; padding: 1rem; }
+body { font: .9rem/1.45 system-ui, sans-serif; margin: 0 auto; max-width: 100rem;
+  overflow-wrap: anywhere; padding: 1rem; }
 table { border-collapse: collapse; table-layout: fixed; width: 100%; }
 caption { font-weight: bold; padding: .5rem 0; text-align: left; }
 th, td { border-bottom: 1px solid #8888; padding: .4rem; text-align: left;
-  vertical-align: top; overflow-wrap: anywhere; hyphens: auto; }
+  vertical-align: top; hyphens: auto; }
 thead th { border-bottom: 2px solid; border-top: 2px solid; }
 tbody th { font-weight: 600; }
 tbody th.section { background: #8882; }

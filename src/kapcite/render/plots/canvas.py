@@ -1,0 +1,57 @@
+"""A figure to draw on, and the file that it becomes."""
+
+from __future__ import annotations
+
+import io
+from typing import TYPE_CHECKING, Any
+
+from kapcite.errors import KapciteError, Problem
+from kapcite.render.sheet import one_line
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+    from matplotlib.figure import Figure
+
+BLUE, ORANGE, GREEN, GREY, INK = "#0072B2", "#E69F00", "#009E73", "#999999", "#222222"
+FORMATS = ("png", "svg", "pdf")
+_DPI = 200
+
+
+def canvas(width: float, height: float) -> tuple[Figure, Axes]:
+    """Return a figure of that size in inches with one pair of axes and no frame.
+
+    Raises KapciteError when matplotlib is not installed.
+    """
+    try:
+        from matplotlib.figure import Figure
+    except ImportError:
+        hint = "pip install 'kapcite[plot]'"
+        raise KapciteError(Problem("pictures need matplotlib", hint=hint)) from None
+    figure = Figure(figsize=(width, height), layout="constrained")
+    axes = figure.add_subplot()
+    for side in ("top", "right", "left"):
+        axes.spines[side].set_visible(False)
+    return figure, axes
+
+
+def label(text: str, most: int = 60) -> str:
+    """Return text for a picture: one line, no mathematics, at most so many characters."""
+    line = one_line(text).replace("$", r"\$")
+    return line if len(line) <= most else line[: most - 1] + "…"
+
+
+def save(figure: Figure, form: str) -> bytes:
+    """Return the picture as a file in one of FORMATS; the same picture, the same bytes."""
+    from matplotlib import rc_context
+
+    # Text stays text in SVG and PDF, so that it can be searched and set in other fonts.
+    options: Any = {
+        "svg.fonttype": "none",
+        "pdf.fonttype": 42,
+        "svg.hashsalt": "kapcite",
+    }
+    undated: dict[str, Any] = {"svg": {"Date": None}, "pdf": {"CreationDate": None}}.get(form, {})
+    buffer = io.BytesIO()
+    with rc_context(options):
+        figure.savefig(buffer, format=form, dpi=_DPI, metadata=undated)
+    return buffer.getvalue()
