@@ -1,0 +1,421 @@
+"""A style, a language and a kind of item, compiled once into closures.
+
+Which type an item has and which variables are set decides most of a style: those
+conditions are settled here, so that a closure exists only for what can show. A closure
+takes the Context and returns a piece, or None; it counts in the context the variables it
+asked for and those that had something to show, by which groups decide whether they show.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from kapcite.csl.conditions import RUNTIME, Shape, condition
+from kapcite.csl.context import Context, NameOptions, affixed, formatting
+from kapcite.csl.dates import DateRenderer, date_form
+from kapcite.csl.locale import Locale
+from kapcite.csl.namesblock import compile_names
+from kapcite.csl.numbers import form_number, is_multiple, is_numeric, page_range
+from kapcite.csl.richtext import rich
+from kapcite.csl.style import Style
+from kapcite.csl.textcase import CASES
+from kapcite.csl.tree import Piece, Span, join
+from kapcite.csl.xml import Element
+
+Render = Callable[[Context], Piece | None]
+Finish = Callable[[Piece], Piece]
+
+
+def missing(ctx: Context) -> None:
+    """Count a variable that the item does not have."""
+    ctx.called += 1
+
+
+_SHORT = {"title": "title-short", "container-title": "container-title-short"}
+_HYPHENATED = frozenset(("volume", "issue", "number", "chapter-number", "collection-number"))
+
+
+class Compiler:
+    """Compiles the elements of one style for one shape of item in one area.
+
+    ``area`` is "citation" or "bibliography"; ``explicit_suffix`` tells that the style
+    places the year suffix itself.
+    """
+
+    def __init__(
+        self, style: Style, locale: Locale, shape: Shape, area: str, *, explicit_suffix: bool
+    ) -> None:
+        self.style = style
+        self.locale = locale
+        self.shape = shape
+        self.area = area
+        self.explicit_suffix = explicit_suffix
+        self.page_delimiter = locale.term("page-range-delimiter") or "–"
+        self.page_format = style.options.get("page-range-format", "")
+        language = self.locale.language
+        self.english = language.startswith("en")
+
+    # Elements -------------------------------------------------------------------------
+
+    def children(self, element: Element, options: NameOptions) -> list[Render]:
+        """Return the closures of an element's children that can matter."""
+        nodes = [self.node(child, options) for child in element.children]
+        return [node for node in nodes if node is not None]
+
+    def node(self, element: Element, options: NameOptions) -> Render | None:
+        """Return the closure of a rendering element, None where it can never matter."""
+        make = _ELEMENTS.get(element.tag)
+        return make(self, element, options) if make else None
+
+    def group(self, element: Element, options: NameOptions) -> Render | None:
+        """Compile cs:group: its children joined, shown only if one of its variables is."""
+        children = self.children(element, options)
+        if not children:
+            return None
+        if all(child is missing for child in children):
+            return missing
+        return self._grouped(children, element.get("delimiter"), self.finish(element))
+
+    def _grouped(self, children: list[Render], delimiter: str, finish: Finish | None) -> Render:
+        def render(ctx: Context) -> Piece | None:
+            called, rendered = ctx.called, ctx.rendered
+            pieces = [piece for child in children if (piece := child(ctx)) is not None]
+            if ctx.rendered == rendered and ctx.called > called:
+                return None
+            if not pieces:
+                return None
+            if ctx.called > called or ctx.rendered == rendered:
+                ctx.called += 1
+            ctx.rendered += 1
+            piece = join(pieces, delimiter)
+            return finish(piece) if finish else piece
+
+        return render
+
+    def choose(self, element: Element, options: NameOptions) -> Render | None:
+        """Compile cs:choose, dropping the branches that this shape can never take."""
+        branches: list[tuple[Callable[[Context], bool] | None, Render | None]] = []
+        for branch in element.children:
+            if branch.tag not in ("if", "else-if", "else"):
+                continue
+            test = branch.tag == "else" or condition(
+                branch, self.shape, citing=self.area == "citation"
+            )
+            if test is False:
+                continue
+            body = self._body(branch, options)
+            if test is True:
+                branches.append((None, body))
+                break
+            branches.append((test, body))
+        if not any(body for _, body in branches):
+            return None
+        if branches[0][0] is None:
+            return branches[0][1]
+        return _choice(branches)
+
+    def _body(self, element: Element, options: NameOptions) -> Render | None:
+        """Compile a sequence of elements that is no group of its own."""
+        children = self.children(element, options)
+        if len(children) < 2:
+            return children[0] if children else None
+
+        def render(ctx: Context) -> Piece | None:
+            pieces = [piece for child in children if (piece := child(ctx)) is not None]
+            return join(pieces) if pieces else None
+
+        return render
+
+    def layout(self, element: Element, options: NameOptions) -> Render:
+        """Compile the inside of a layout (its affixes and formatting are the processor's)."""
+        body = self._body(element, options)
+        return body or (lambda _ctx: None)
+
+    # Text -----------------------------------------------------------------------------
+
+    def text(self, element: Element, options: NameOptions) -> Render | None:
+        """Compile cs:text: a macro, a variable, a term or a value."""
+        attributes = element.attributes
+        finish = self.finish(element)
+        if "macro" in attributes:
+            return self.macro(attributes["macro"], options, finish)
+        if "variable" in attributes:
+            return self._text_variable(element, attributes["variable"], finish)
+        if "term" in attributes:
+            plural = attributes.get("plural") == "true"
+            value = self.locale.term(
+                attributes["term"], attributes.get("form", "long"), plural=plural
+            )
+            return _constant(value, finish) if value else None
+        return _constant(attributes.get("value", ""), finish, markup=True)
+
+    def macro(self, name: str, options: NameOptions, finish: Finish | None) -> Render | None:
+        """Compile a macro where it is called; one that shows counts as a variable that does."""
+        children = self.children(self.style.macros[name], options)
+        if not children:
+            return None
+        if all(child is missing for child in children):
+            return missing
+        if len(children) == 1 and finish is None:
+            return children[0]
+
+        def render(ctx: Context) -> Piece | None:
+            pieces = [piece for child in children if (piece := child(ctx)) is not None]
+            if not pieces:
+                return None
+            piece = join(pieces)
+            return finish(piece) if finish else piece
+
+        return render
+
+    def _text_variable(self, element: Element, name: str, finish: Finish | None) -> Render:
+        if name in RUNTIME:
+            return self._runtime_variable(element, name, finish)
+        short = element.get("form") == "short"
+        names = [name]
+        if short and name in _SHORT:
+            names = [_SHORT[name], name]
+        elif short and name + "-short" in self.shape.variables:
+            names = [name + "-short", name]
+        name = next((each for each in names if each in self.shape.variables), "")
+        if not name:
+            return missing
+        return self._field(name, finish)
+
+    def _field(self, name: str, finish: Finish | None) -> Render:
+        if name in ("page", "page-first"):
+            convert = self._pages
+        elif name in _HYPHENATED:
+            convert = _dashes
+        elif name in ("URL", "DOI"):
+            convert = str
+        else:
+            convert = rich  # type: ignore[assignment]
+
+        def render(ctx: Context) -> Piece | None:
+            ctx.called += 1
+            if ctx.suppressed and name in ctx.suppressed:
+                return None
+            value = ctx.item.text.get(name)
+            if not value:
+                return None
+            ctx.rendered += 1
+            if ctx.track is not None:
+                ctx.track.append(name)
+            piece: Piece = convert(value)
+            return finish(piece) if finish else piece
+
+        return render
+
+    def _pages(self, value: str) -> str:
+        return page_range(value, self.page_format, self.page_delimiter)
+
+    def _runtime_variable(self, element: Element, name: str, finish: Finish | None) -> Render:
+        read = self._runtime_reader(element, name)
+
+        def render(ctx: Context) -> Piece | None:
+            ctx.called += 1
+            value = read(ctx)
+            if not value:
+                return None
+            ctx.rendered += 1
+            piece = finish(value) if finish else value
+            return Span([piece], role=name)
+
+        return render
+
+    def _runtime_reader(self, element: Element, name: str) -> Callable[[Context], str | Piece]:
+        form = element.get("form", "numeric") if element.tag == "number" else "numeric"
+        if name == "citation-number":
+            return lambda ctx: self._numbered(str(ctx.citation_number or ""), form, name)
+        if name == "year-suffix":
+            return lambda ctx: ctx.year_suffix
+        if name == "first-reference-note-number":
+            return lambda ctx: str(ctx.first_note or "")
+        if name == "citation-label":
+            return lambda ctx: (ctx.item.text.get(name) or "") + ctx.year_suffix
+        return lambda ctx: self._locator(ctx, form)
+
+    def _locator(self, ctx: Context, form: str) -> Piece:
+        cite = ctx.cite
+        if cite is None or not cite.locator:
+            return ""
+        if cite.label == "page":
+            return rich(self._pages(cite.locator))
+        if is_numeric(cite.locator):
+            return self._numbered(cite.locator, form, "locator")
+        return rich(_dashes(cite.locator))
+
+    # Numbers and labels ---------------------------------------------------------------
+
+    def number(self, element: Element, _options: NameOptions) -> Render:
+        """Compile cs:number: numeric values in a form, others as they are."""
+        name = element.get("variable")
+        finish = self.finish(element)
+        if name in RUNTIME:
+            return self._runtime_variable(element, name, finish)
+        if name not in self.shape.variables:
+            return missing
+        form = element.get("form", "numeric")
+
+        def render(ctx: Context) -> Piece | None:
+            ctx.called += 1
+            value = ctx.item.text.get(name)
+            if not value or (ctx.suppressed and name in ctx.suppressed):
+                return None
+            ctx.rendered += 1
+            if ctx.track is not None:
+                ctx.track.append(name)
+            piece: Piece = self._numbered(value, form, name) if is_numeric(value) else value
+            return finish(piece) if finish else piece
+
+        return render
+
+    def _numbered(self, value: str, form: str, variable: str) -> str:
+        gender = self.locale.gender(variable)
+        return form_number(value, form, self.locale, gender)
+
+    def label(self, element: Element, _options: NameOptions) -> Render | None:
+        """Compile cs:label: the term of a number variable, in the number of its content."""
+        name = element.get("variable")
+        if name != "locator" and name not in RUNTIME and name not in self.shape.variables:
+            return None
+        form = element.get("form", "long")
+        plural = element.get("plural", "contextual")
+        finish = self.finish(element)
+
+        def render(ctx: Context) -> Piece | None:
+            value, term = _labelled(ctx, name)
+            if not value or (ctx.suppressed and name in ctx.suppressed):
+                return None
+            many = plural == "always" or (plural == "contextual" and _is_plural(name, value))
+            text = self.locale.term(term, form, plural=many)
+            if not text:
+                return None
+            return finish(text) if finish else text
+
+        return render
+
+    # Dates ----------------------------------------------------------------------------
+
+    def date(self, element: Element, _options: NameOptions) -> Render:
+        """Compile cs:date."""
+        name = element.get("variable")
+        if name not in self.shape.variables:
+            return missing
+        finish = self.finish(element)
+        renderer = DateRenderer(date_form(element, self.locale), self.locale, self._year_suffix)
+
+        def render(ctx: Context) -> Piece | None:
+            ctx.called += 1
+            date = ctx.item.dates.get(name)
+            if date is None or (ctx.suppressed and name in ctx.suppressed):
+                return None
+            piece = renderer.render(date, ctx)
+            if piece is None:
+                return None
+            ctx.rendered += 1
+            if ctx.track is not None:
+                ctx.track.append(name)
+            piece = finish(piece) if finish else piece
+            return Span([piece], role="date") if self.area == "citation" else piece
+
+        return render
+
+    def _year_suffix(self, ctx: Context) -> Piece | None:
+        if self.explicit_suffix or not ctx.year_suffix or "year-suffix" in ctx.suppressed:
+            return None
+        ctx.suppressed.add("year-suffix")
+        return Span([ctx.year_suffix], role="year-suffix")
+
+    # Finishing ------------------------------------------------------------------------
+
+    def finish(self, element: Element) -> Finish | None:
+        """Return what an element's attributes do to its content; None if nothing."""
+        get = element.attributes.get
+        case, style = get("text-case", ""), formatting(element)
+        strip, quotes = get("strip-periods") == "true", get("quotes") == "true"
+        prefix, suffix, display = get("prefix", ""), get("suffix", ""), get("display", "")
+        change = CASES.get(case)
+        if case == "title" and not self.english:
+            change = None
+        if not (change or style or strip or quotes or prefix or suffix or display):
+            return None
+
+        def finish(piece: Piece) -> Piece:
+            if strip:
+                piece = strip_periods(piece)
+            if change:
+                piece = change(piece)
+            if quotes:
+                piece = Span([piece], quotes="outer")
+            if style:
+                piece = Span([piece], style)
+            if prefix or suffix:
+                piece = affixed(piece, prefix, suffix)
+            return Span([piece], display=display) if display else piece
+
+        return finish
+
+    def names(self, element: Element, options: NameOptions) -> Render:
+        """Compile cs:names (in its own module)."""
+        return compile_names(self, element, options)
+
+
+def _choice(
+    branches: list[tuple[Callable[[Context], bool] | None, Render | None]],
+) -> Render:
+    def render(ctx: Context) -> Piece | None:
+        for test, body in branches:
+            if test is None or test(ctx):
+                return body(ctx) if body else None
+        return None
+
+    return render
+
+
+def _constant(value: str, finish: Finish | None, *, markup: bool = False) -> Render:
+    piece: Piece = rich(value) if markup else value
+    if finish:
+        piece = finish(piece)
+    return lambda _ctx: piece
+
+
+def _dashes(value: str) -> str:
+    """Return a number variable with the hyphen of a range as an en dash."""
+    return page_range(value, "", "–") if is_multiple(value) else value
+
+
+def _labelled(ctx: Context, name: str) -> tuple[str, str]:
+    """Return the value a label belongs to and the name of its term."""
+    if name == "locator":
+        if ctx.cite is None:
+            return "", ""
+        return ctx.cite.locator, ctx.cite.label
+    if name == "citation-number":
+        return str(ctx.citation_number), name
+    return ctx.item.text.get(name, ""), "page" if name == "page-first" else name
+
+
+def _is_plural(name: str, value: str) -> bool:
+    if name.startswith("number-of-"):
+        return value.strip().isdigit() and int(value) != 1
+    return is_multiple(value)
+
+
+def strip_periods(piece: Piece) -> Piece:
+    """Return a piece without full stops."""
+    if isinstance(piece, str):
+        return piece.replace(".", "")
+    return piece.like([strip_periods(child) for child in piece.children])
+
+
+_ELEMENTS: dict[str, Callable[[Compiler, Element, NameOptions], Render | None]] = {
+    "text": Compiler.text,
+    "group": Compiler.group,
+    "choose": Compiler.choose,
+    "names": Compiler.names,
+    "date": Compiler.date,
+    "number": Compiler.number,
+    "label": Compiler.label,
+}

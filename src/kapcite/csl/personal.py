@@ -1,0 +1,205 @@
+"""One person's name: order of the parts, particles, initials (CSL 1.0.2, "Names")."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from functools import lru_cache
+from typing import NamedTuple
+
+from kapcite.csl.context import NameOptions
+from kapcite.csl.richtext import rich
+from kapcite.csl.tree import Piece, join
+from kapcite.model.names import Name
+
+# Scripts that set the family name first and without a space.
+_EASTERN = re.compile(r"[\u1100-\u11ff\u2e80-\u9fff\uac00-\ud7af\uf900-\ufaff]")
+_LETTERS = re.compile(r"[^\W\d_]")
+_BINDS = ("'", "’", "-", "–", "ʼ")
+
+Dress = Callable[[Piece], Piece]
+
+
+class Parts(NamedTuple):
+    """What a style does to the family and the given part; None leaves them as they are."""
+
+    family: Dress | None = None
+    given: Dress | None = None
+
+
+def is_eastern(name: Name) -> bool:
+    """Tell whether a name is written in a script that puts the family name first, unspaced."""
+    text = (name.family or "") + (name.given or "")
+    return bool(_EASTERN.search(text)) and not re.search(r"[A-Za-zÀ-žͰ-ӿ]", text)
+
+
+@lru_cache(maxsize=16384)
+def initials(given: str, mark: str, *, shorten: bool, hyphen: bool) -> str:
+    """Return a given name as initials with ``mark`` behind each.
+
+    With ``shorten`` false (``initialize="false"``) only those that are initials already
+    are set that way. Lower-case words stay (particles); a hyphen stays where ``hyphen``.
+    """
+    given = re.sub(r"\.(?=\S)", ". ", given) if shorten or "." in given else given
+    words = [word for word in re.split(r"\s+", given.replace("‐", "-")) if word]
+    out = ""
+    for word in words:
+        piece, is_initial = _initial_word(word, mark, shorten=shorten, hyphen=hyphen)
+        if not piece:
+            continue
+        if out and not (is_initial and out.endswith(mark) and mark != "" and mark[-1:] == " "):
+            spaced = not is_initial or not _ends_initial(out, mark)
+            if spaced and not out.endswith(" "):
+                out += " "
+        out += piece
+    return out.rstrip(" ")
+
+
+def _ends_initial(out: str, mark: str) -> bool:
+    stem = out.removesuffix(mark) if mark else out
+    return bool(stem) and stem[-1:].isupper() and (not stem[-2:-1].islower())
+
+
+def _initial_word(word: str, mark: str, *, shorten: bool, hyphen: bool) -> tuple[str, bool]:
+    bare = word.rstrip(".,")
+    if not _LETTERS.search(bare):
+        return (word, False) if bare else ("", False)
+    if not shorten:
+        if word.endswith(".") and (len(bare) <= 2 or bare.isupper()):
+            return bare + mark, True
+        if len(bare) == 1 and bare.isupper():
+            return bare + mark, True
+        return word, False
+    if bare[0].islower() and bare.islower() and len(bare) > 1:
+        return word, False
+    parts = [part for part in bare.split("-") if part]
+    if len(parts) == 1:
+        return _first(bare) + mark, True
+    firsts = [_first(part) for part in parts if hyphen or not part[0].islower() or True]
+    if not hyphen:
+        return "".join(first + mark for first in firsts), True
+    closed = mark.rstrip(" ")
+    kept = [f for f, part in zip(firsts, parts, strict=True) if not part[0].islower() or part is parts[0]]
+    return "-".join(first + closed for first in kept) + mark[len(closed) :], True
+
+
+def _first(word: str) -> str:
+    """Return the initial of a word: its first letter, or a two-letter one such as Ph, Yu."""
+    match = _LETTERS.search(word)
+    if match is None:
+        return word[:1]
+    return word[match.start()]
+
+
+def given_form(name: Name, options: NameOptions) -> str:
+    """Return the given name as the options want it, without particles."""
+    given = name.given or ""
+    if options.initialize_with is None or not given or is_eastern(name):
+        return given
+    return initials(
+        given,
+        options.initialize_with,
+        shorten=options.initialize,
+        hyphen=options.initialize_with_hyphen,
+    )
+
+
+def _spaced(first: str | None, second: str | None) -> str:
+    if not first or not second:
+        return first or second or ""
+    gap = "" if first[-1] in _BINDS else " "
+    return first + gap + second
+
+
+def _dress(text: str, dress: Dress | None) -> Piece:
+    piece = rich(text)
+    return dress(piece) if dress else piece
+
+
+def _words(pieces: list[Piece]) -> Piece:
+    out: list[Piece] = []
+    for piece in pieces:
+        if out:
+            last = out[-1]
+            bound = isinstance(last, str) and last[-1:] in _BINDS
+            out.append("" if bound else " ")
+        out.append(piece)
+    return join([piece for piece in out if piece])
+
+
+def family_with_particle(name: Name, options: NameOptions) -> str:
+    """Return the family name with the particle that stays in front of it."""
+    return _spaced(name.non_dropping_particle, name.family)
+
+
+def format_name(name: Name, options: NameOptions, parts: Parts, *, inverted: bool) -> Piece:
+    """Return one name, family name first where ``inverted``."""
+    if name.literal is not None or not name.family:
+        text = name.literal if name.literal is not None else name.given or ""
+        return _dress(text, parts.family)
+    if is_eastern(name):
+        if options.form == "short":
+            return _dress(name.family, parts.family)
+        given = given_form(name, options)
+        pieces = [_dress(name.family, parts.family)]
+        if given:
+            pieces.append(_dress(given, parts.given))
+        return join(pieces)
+    if options.form == "short":
+        return _short(name, parts)
+    if inverted:
+        return _inverted(name, options, parts)
+    return _straight(name, options, parts)
+
+
+def _short(name: Name, parts: Parts) -> Piece:
+    return _family(name.non_dropping_particle, name.family, parts)
+
+
+def _family(particle: str | None, family: str | None, parts: Parts) -> Piece:
+    if not particle:
+        return _dress(family or "", parts.family)
+    if parts.family is None:
+        return rich(_spaced(particle, family))
+    gap = "" if particle[-1] in _BINDS else " "
+    return join([_dress(particle, parts.family), gap, _dress(family or "", parts.family)])
+
+
+def _straight(name: Name, options: NameOptions, parts: Parts) -> Piece:
+    given = given_form(name, options)
+    pieces: list[Piece] = []
+    if given or name.dropping_particle:
+        words = [_dress(text, parts.given) for text in (given, name.dropping_particle) if text]
+        pieces.append(_words(words))
+    pieces.append(_family(name.non_dropping_particle, name.family, parts))
+    text = _words(pieces)
+    if name.suffix:
+        return join([text, ", " if name.comma_suffix else " ", rich(name.suffix)])
+    return text
+
+
+def _inverted(name: Name, options: NameOptions, parts: Parts) -> Piece:
+    demoted = options.demote == "display-and-sort"
+    given = given_form(name, options)
+    particle = None if demoted else name.non_dropping_particle
+    out: list[Piece] = [_family(particle, name.family, parts)]
+    behind = [given, name.dropping_particle, name.non_dropping_particle if demoted else None]
+    words = [_dress(text, parts.given) for text in behind if text]
+    if words:
+        out += (options.sort_separator, _words(words))
+    if name.suffix:
+        out += (options.sort_separator, rich(name.suffix))
+    return join(out)
+
+
+def sort_name(name: Name, options: NameOptions) -> str:
+    """Return the text by which a name sorts (CSL 1.0.2, "Name-part order", sorting)."""
+    if name.literal is not None or not name.family:
+        return name.literal or name.given or ""
+    demoted = options.demote in ("sort-only", "display-and-sort")
+    family = name.family if demoted else family_with_particle(name, options)
+    if options.form == "short":
+        return family
+    particles = (name.dropping_particle, name.non_dropping_particle if demoted else None)
+    rest = [*(p for p in particles if p), given_form(name, options) or "", name.suffix or ""]
+    return " ".join([family, *(part for part in rest if part)])

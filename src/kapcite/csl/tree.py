@@ -1,0 +1,232 @@
+"""The tree of formatted text, and its way to a flat list of tokens.
+
+A piece of output is a plain string or a Span. Where two pieces meet, punctuation that
+both bring is merged, double spaces become one, and a full stop or comma goes inside a
+closing quotation mark where the language wants that.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Literal, NamedTuple
+
+Style = tuple[tuple[str, str], ...]
+
+
+class Span:
+    """Children with something in common: formatting, quotation marks, a place, a role.
+
+    ``style`` holds CSL formatting attributes; ``toggle`` marks formatting that came with
+    the text of a field and is undone inside the same formatting. ``quotes`` is "outer" for
+    marks that follow the nesting and "inner" for single marks that were typed as such.
+    ``role`` names what the processor looks for later: names, year-suffix and so on.
+    """
+
+    __slots__ = ("children", "display", "nocase", "quotes", "role", "style", "toggle")
+
+    def __init__(
+        self,
+        children: list[Piece],
+        style: Style = (),
+        *,
+        quotes: str = "",
+        display: str = "",
+        toggle: bool = False,
+        nocase: bool = False,
+        role: str = "",
+    ) -> None:
+        self.children = children
+        self.style = style
+        self.quotes = quotes
+        self.display = display
+        self.toggle = toggle
+        self.nocase = nocase
+        self.role = role
+
+    def like(self, children: list[Piece]) -> Span:
+        """Return a span with these children and all else as here."""
+        return Span(
+            children,
+            self.style,
+            quotes=self.quotes,
+            display=self.display,
+            toggle=self.toggle,
+            nocase=self.nocase,
+            role=self.role,
+        )
+
+
+Piece = str | Span
+
+
+class Mark(NamedTuple):
+    """Where a span that shows begins or ends in a flat list."""
+
+    kind: Literal["open", "close"]
+    span: Span
+
+
+Token = str | Mark
+
+# What remains of a mark that ends one piece and another that begins the next: the rows of
+# the CSL test suite's punctuation_FullMonty cases.
+_MERGED = {
+    ":": {":": ":", ".": ":", ";": ":;", "!": "!", "?": "?", ",": ":,"},
+    ".": {":": ".:", ".": ".", ";": ".;", "!": ".!", "?": ".?", ",": ".,"},
+    ";": {":": ";", ".": ";", ";": ";", "!": "!", "?": "?", ",": ";,"},
+    "!": {":": "!", ".": "!", ";": "!;", "!": "!", "?": "!?", ",": "!,"},
+    "?": {":": "?", ".": "?", ";": "?;", "!": "?!", "?": "?", ",": "?,"},
+    ",": {":": ",:", ".": ",.", ";": ",;", "!": ",!", "?": ",?", ",": ","},
+}
+# What may move inside a closing quotation mark.
+_MOVABLE = ".,!?"
+
+
+def glue(first: str, second: str) -> str:
+    """Join two strings, merging the punctuation and the spaces where they meet."""
+    if not first or not second:
+        return first + second
+    last, head = first[-1], second[0]
+    row = _MERGED.get(last)
+    if row is not None:
+        merged = row.get(head)
+        if merged is not None:
+            return first[:-1] + merged + second[1:]
+    elif last == " " and head == " ":
+        return first + second[1:]
+    return first + second
+
+
+def join(pieces: list[Piece], delimiter: str = "") -> Piece:
+    """Join pieces with a delimiter; plain strings stay one plain string."""
+    if len(pieces) == 1:
+        return pieces[0]
+    if all(type(piece) is str for piece in pieces):
+        text: str = pieces[0]  # type: ignore[assignment]  # just tested
+        for piece in pieces[1:]:
+            text = glue(glue(text, delimiter) if delimiter else text, piece)  # type: ignore[arg-type]
+        return text
+    if not delimiter:
+        return Span(list(pieces))
+    children: list[Piece] = [pieces[0]]
+    for piece in pieces[1:]:
+        children += (delimiter, piece)
+    return Span(children)
+
+
+def plain(piece: Piece) -> str:
+    """Return the text of a piece without any formatting."""
+    if isinstance(piece, str):
+        return piece
+    return "".join(map(plain, piece.children))
+
+
+def find_roles(piece: Piece, role: str) -> Iterable[Span]:
+    """Yield the spans of a role in order, outermost first."""
+    if isinstance(piece, str):
+        return
+    if piece.role == role:
+        yield piece
+    for child in piece.children:
+        yield from find_roles(child, role)
+
+
+class Flattener:
+    """Collects tokens and settles what happens where two strings meet."""
+
+    def __init__(self, *, punctuation_in_quote: bool) -> None:
+        self.tokens: list[Token] = []
+        self.punctuation_in_quote = punctuation_in_quote
+
+    def add(self, piece: Piece) -> None:
+        """Append a piece with all that it holds."""
+        if isinstance(piece, str):
+            self.text(piece)
+            return
+        visible = bool(piece.style or piece.quotes or piece.display)
+        if visible:
+            self.tokens.append(Mark("open", piece))
+        for child in piece.children:
+            self.add(child)
+        if visible:
+            self.tokens.append(Mark("close", piece))
+
+    def text(self, text: str) -> None:
+        """Append a string, merging it with what stands before it."""
+        if not text:
+            return
+        tokens = self.tokens
+        if tokens and isinstance(tokens[-1], str):
+            before = tokens.pop()
+            text = glue(before, text)  # type: ignore[arg-type]  # just tested
+            if len(text) - len(before) <= 0 and len(before) > 1:  # nothing to settle anew
+                tokens.append(text)
+                return
+        position = self._last_text()
+        if position is None:
+            tokens.append(text)
+            return
+        if any(isinstance(token, Mark) and token.span.quotes for token in tokens[position + 1 :]):
+            text = self._across_quotes(text)
+        elif position < len(tokens) - 1:
+            text = self._across_marks(position, text)
+        if text:
+            tokens.append(text)
+
+    def _last_text(self) -> int | None:
+        for position in range(len(self.tokens) - 1, -1, -1):
+            if isinstance(self.tokens[position], str):
+                return position
+        return None
+
+    def _across_marks(self, position: int, text: str) -> str:
+        """Merge with the last text on the other side of some formatting."""
+        before = self.tokens[position]
+        last, head = before[-1], text[0]
+        row = _MERGED.get(last)  # type: ignore[arg-type]  # a text token
+        if row is not None and head in row:
+            merged = row[head]
+            if merged == last:
+                return text[1:]
+            if merged == head:
+                self.tokens[position] = before[:-1]  # type: ignore[index]
+            return text
+        return text[1:] if last == " " == head else text
+
+    def _across_quotes(self, text: str) -> str:
+        """Move leading marks inside closing quotation marks; drop those that merge away."""
+        tokens = self.tokens
+        close = len(tokens)
+        while close and isinstance(tokens[close - 1], Mark) and tokens[close - 1].kind == "close":  # type: ignore[union-attr]
+            close -= 1
+        quote = next(
+            (at for at in range(close, len(tokens)) if tokens[at].span.quotes),  # type: ignore[union-attr]
+            None,
+        )
+        if quote is None or not isinstance(tokens[-1], Mark) or tokens[-1].kind == "open":
+            return text
+        last = next((t[-1] for t in reversed(tokens[:quote]) if isinstance(t, str) and t), "")
+        while text and text[0] in _MERGED:
+            merged = _MERGED.get(last, {}).get(text[0])
+            if merged == last and self.punctuation_in_quote:
+                text = text[1:]
+                continue
+            if not self.punctuation_in_quote or text[0] not in _MOVABLE:
+                break
+            last = text[0]
+            if quote and isinstance(tokens[quote - 1], str):
+                tokens[quote - 1] = glue(tokens[quote - 1], last)  # type: ignore[arg-type]
+            else:
+                tokens.insert(quote, last)
+                quote += 1
+            text = text[1:]
+        return text
+
+
+def flatten(piece: Piece, *, punctuation_in_quote: bool) -> list[Token]:
+    """Return the tokens of a piece with punctuation and spaces settled."""
+    if isinstance(piece, str):
+        return [piece] if piece else []
+    flattener = Flattener(punctuation_in_quote=punctuation_in_quote)
+    flattener.add(piece)
+    return flattener.tokens
