@@ -23,6 +23,7 @@ from kapcite.csl.tree import Piece, Span, join
 from kapcite.csl.xml import Element
 
 Render = Callable[[Context], Piece | None]
+Layout = Callable[[Context], list[Piece]]
 Finish = Callable[[Piece], Piece]
 
 
@@ -126,10 +127,10 @@ class Compiler:
 
         return render
 
-    def layout(self, element: Element, options: NameOptions) -> Render:
-        """Compile the inside of a layout (its affixes and formatting are the processor's)."""
-        body = self._body(element, options)
-        return body or (lambda _ctx: None)
+    def layout(self, element: Element, options: NameOptions) -> Layout:
+        """Compile the inside of a layout: its affixes and formatting are the processor's."""
+        children = self.children(element, options)
+        return lambda ctx: [piece for child in children if (piece := child(ctx)) is not None]
 
     # Text -----------------------------------------------------------------------------
 

@@ -151,10 +151,12 @@ def inherit(options: NameOptions, element: Element | None, *, own: bool = False)
 
 
 def _typed(field: str, value: str) -> str | int | bool:
-    kind = NameOptions.__annotations__[field]
-    if kind == "int":
+    default = NameOptions._field_defaults[field]
+    if isinstance(default, bool):
+        return value == "true"
+    if isinstance(default, int):
         return int(value) if value.strip().isdigit() else 0
-    return value == "true" if kind == "bool" else value
+    return value
 
 
 def same_names(first: tuple[Name, ...], second: tuple[Name, ...]) -> bool:

@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from functools import cached_property
 
-from kapcite.csl.compile import Compiler, Render
+from kapcite.csl.compile import Compiler, Layout, Render
 from kapcite.csl.conditions import RUNTIME, Shape
 from kapcite.csl.context import NO_NAMES, Cite, Context, NameOptions, Names, inherit
 from kapcite.csl.item import Item
 from kapcite.csl.locale import load_locale
 from kapcite.csl.style import Style
-from kapcite.csl.tree import Piece
+from kapcite.csl.tree import Piece, join
 from kapcite.csl.xml import Element
 
 
@@ -40,7 +40,7 @@ class Engine:
         self.style = style
         self.locale = load_locale(locale or style.default_locale or "en-US", style.locales)
         self.entries: dict[str, Entry] = {}
-        self._renders: dict[tuple[str, Shape], Render] = {}
+        self._renders: dict[tuple[str, Shape], Layout] = {}
         self._sort_renders: dict[tuple[str, str, Shape], Render] = {}
         self._shapes: dict[tuple[str, frozenset[str]], Shape] = {}
         base = inherit(NameOptions(), _as_options(style))
@@ -101,7 +101,7 @@ class Engine:
         ctx.disambiguate = entry.disambiguate
         return ctx
 
-    def compiled(self, area: str, shape: Shape) -> Render:
+    def compiled(self, area: str, shape: Shape) -> Layout:
         """Return the layout of an area compiled for a shape of item."""
         key = (area, shape)
         if key not in self._renders:
@@ -125,8 +125,8 @@ class Engine:
         explicit = self._explicit_suffix(area)
         return Compiler(self.style, self.locale, shape, area, explicit_suffix=explicit)
 
-    def entry_piece(self, entry: Entry) -> Piece | None:
-        """Return one reference-list entry, without the layout's affixes."""
+    def entry_pieces(self, entry: Entry) -> list[Piece]:
+        """Return the fields of one reference-list entry, without the layout's affixes."""
         return self.compiled("bibliography", entry.shape)(self.context(entry))
 
     def cite_piece(self, cite: Cite, prepare: Callable[[Context], None] | None = None) -> Piece | None:
@@ -137,7 +137,8 @@ class Engine:
         ctx.names = entry.names
         if prepare:
             prepare(ctx)
-        return self.compiled("citation", entry.shape)(ctx)
+        pieces = self.compiled("citation", entry.shape)(ctx)
+        return join(pieces) if pieces else None
 
 
 def _nothing(_ctx: Context) -> None:

@@ -1,0 +1,109 @@
+"""A document: references, a style, the citations made so far, and the list at its end."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import NamedTuple
+
+from kapcite.csl.citations import Citation, Citer, places
+from kapcite.csl.context import affixed, formatting
+from kapcite.csl.disambiguate import Disambiguator
+from kapcite.csl.engine import Engine, Entry
+from kapcite.csl.item import to_item
+from kapcite.csl.sorting import sort_entries
+from kapcite.csl.style import Style
+from kapcite.csl.tree import Piece, Span, find_roles, join, plain
+from kapcite.csl.writers import Writer, write_piece
+from kapcite.model.reference import Reference
+
+
+class Line(NamedTuple):
+    """One entry of a reference list."""
+
+    id: str
+    piece: Piece
+
+
+class Document:
+    """Formats references together, so that they are sorted, numbered and told apart.
+
+    With ``cited``, only references that a citation names are part of the document.
+    """
+
+    def __init__(
+        self, style: Style, references: Iterable[Reference], *, locale: str = "", cited: bool = False
+    ) -> None:
+        self.engine = Engine(style, locale)
+        self.citer = Citer(self.engine)
+        self._items = {reference.id: to_item(reference) for reference in references}
+        self._order: list[Entry] = []
+        if not cited:
+            self._register(self._items)
+
+    def _register(self, keys: Iterable[str]) -> None:
+        self.engine.register(self._items[key] for key in dict.fromkeys(keys))
+        entries = list(self.engine.entries.values())
+        self._order = [entries[at] for at in sort_entries(self.engine, "bibliography", entries)]
+        for number, entry in enumerate(self._order, 1):
+            entry.citation_number = number
+        Disambiguator(self.engine).run(entries, self._order)
+        if any(entry.year_suffix for entry in entries):
+            self._order = [self._order[at] for at in sort_entries(self.engine, "bibliography", self._order)]
+
+    def cite_all(self, citations: Sequence[Citation], *, dynamic: bool = True) -> list[Piece | None]:
+        """Return the citations of a document in order.
+
+        With ``dynamic`` false each stands for itself: every cite is a first one.
+        """
+        if not self.engine.entries:
+            self._register(cite.id for citation in citations for cite in citation.cites)
+        if not dynamic:
+            return [self.citer.render(citation) for citation in citations]
+        rows = places(citations, self.citer.near_distance)
+        return [self.citer.render(c, row) for c, row in zip(citations, rows, strict=True)]
+
+    def bibliography(self) -> list[Line]:
+        """Return the reference list in the style's order; empty where the style has none."""
+        element = self.engine.style.bibliography
+        layout = element.child("layout") if element else None
+        if element is None or layout is None:
+            return []
+        prefix, suffix, style = layout.get("prefix"), layout.get("suffix"), formatting(layout)
+        align = bool(element.get("second-field-align"))
+        lines = []
+        for entry in self._order:
+            pieces = self.engine.entry_pieces(entry)
+            if not pieces:
+                continue
+            if align and len(pieces) > 1:
+                rest = affixed(join(pieces[1:]), "", suffix)
+                first = affixed(pieces[0], prefix, "")
+                piece: Piece = Span(
+                    [Span([first], display="left-margin"), Span([rest], display="right-inline")]
+                )
+            else:
+                piece = affixed(join(pieces), prefix, suffix)
+            lines.append(Line(entry.item.id, Span([piece], style) if style else piece))
+        substitute = element.attributes.get("subsequent-author-substitute")
+        if substitute is not None:
+            _substitute_authors(lines, substitute)
+        return lines
+
+    def write(self, piece: Piece | None, writer: Writer) -> str:
+        """Return a piece as text."""
+        return write_piece(piece, writer, self.engine.locale)
+
+
+def _substitute_authors(lines: list[Line], substitute: str) -> None:
+    """Replace a list of names that equals the one before it (rule: complete-all)."""
+    before: str | None = None
+    for line in lines:
+        names = next(iter(find_roles(line.piece, "names")), None)
+        text = plain(names) if names is not None else None
+        if names is not None and text == before:
+            lists = list(find_roles(names, "list"))
+            for at, listed in enumerate(lists):
+                listed.children = [substitute] if at == 0 else []
+            if not lists:
+                names.children = [substitute]
+        before = text
