@@ -91,7 +91,9 @@ class Citer:
         self.collapse = element.get("collapse")
         self.year_suffix_delimiter = element.get("year-suffix-delimiter", self.delimiter)
         self.after_collapse = element.get("after-collapse-delimiter", self.delimiter)
-        self.group_delimiter = element.get("cite-group-delimiter", ", ")
+        # Without a delimiter of its own, a list in a note goes on as it does elsewhere.
+        fallback = self.delimiter if engine.style.note_style else ", "
+        self.group_delimiter = element.get("cite-group-delimiter", fallback)
         self.grouping = bool(self.collapse.startswith("year") or "cite-group-delimiter" in element.attributes)
         self.near_distance = int(element.get("near-note-distance") or 5)
 

@@ -18,11 +18,14 @@ from kapcite.csl.namesblock import compile_names
 from kapcite.csl.numbers import form_number, is_multiple, is_numeric, page_range
 from kapcite.csl.richtext import rich
 from kapcite.csl.style import Style
+from kapcite.csl.trigraph import trigraph
 from kapcite.csl.textcase import CASES
 from kapcite.csl.tree import Piece, Span, join
 from kapcite.csl.xml import Element
 
-Render = Callable[[Context], Piece | None]
+#: A choose returns the pieces of its branch as a list: the group around it joins them.
+Output = Piece | list[Piece] | None
+Render = Callable[[Context], Output]
 Layout = Callable[[Context], list[Piece]]
 Finish = Callable[[Piece], Piece]
 
@@ -30,6 +33,20 @@ Finish = Callable[[Piece], Piece]
 def missing(ctx: Context) -> None:
     """Count a variable that the item does not have."""
     ctx.called += 1
+
+
+def gather(children: list[Render], ctx: Context) -> list[Piece]:
+    """Return what children show, in order."""
+    pieces: list[Piece] = []
+    for child in children:
+        piece = child(ctx)
+        if piece is None:
+            continue
+        if type(piece) is list:
+            pieces.extend(piece)
+        else:
+            pieces.append(piece)  # type: ignore[arg-type]  # a list is ruled out
+    return pieces
 
 
 _SHORT = {"title": "title-short", "container-title": "container-title-short"}
@@ -53,8 +70,7 @@ class Compiler:
         self.explicit_suffix = explicit_suffix
         self.page_delimiter = locale.term("page-range-delimiter") or "–"
         self.page_format = style.options.get("page-range-format", "")
-        language = self.locale.language
-        self.english = language.startswith("en")
+        self.title_case = CASES["title-long-words" if style.is_apa else "title"]
 
     # Elements -------------------------------------------------------------------------
 
@@ -80,7 +96,7 @@ class Compiler:
     def _grouped(self, children: list[Render], delimiter: str, finish: Finish | None) -> Render:
         def render(ctx: Context) -> Piece | None:
             called, rendered = ctx.called, ctx.rendered
-            pieces = [piece for child in children if (piece := child(ctx)) is not None]
+            pieces = gather(children, ctx)
             if ctx.rendered == rendered and ctx.called > called:
                 return None
             if not pieces:
@@ -116,21 +132,17 @@ class Compiler:
         return _choice(branches)
 
     def _body(self, element: Element, options: NameOptions) -> Render | None:
-        """Compile a sequence of elements that is no group of its own."""
+        """Compile the children of a branch, which count as children of what is around it."""
         children = self.children(element, options)
         if len(children) < 2:
             return children[0] if children else None
 
-        def render(ctx: Context) -> Piece | None:
-            pieces = [piece for child in children if (piece := child(ctx)) is not None]
-            return join(pieces) if pieces else None
-
-        return render
+        return lambda ctx: gather(children, ctx) or None
 
     def layout(self, element: Element, options: NameOptions) -> Layout:
         """Compile the inside of a layout: its affixes and formatting are the processor's."""
         children = self.children(element, options)
-        return lambda ctx: [piece for child in children if (piece := child(ctx)) is not None]
+        return lambda ctx: gather(children, ctx)
 
     # Text -----------------------------------------------------------------------------
 
@@ -147,7 +159,7 @@ class Compiler:
             value = self.locale.term(
                 attributes["term"], attributes.get("form", "long"), plural=plural
             )
-            return _constant(value, finish) if value else None
+            return _term(value, finish) if value else None
         return _constant(attributes.get("value", ""), finish, markup=True)
 
     def macro(self, name: str, options: NameOptions, finish: Finish | None) -> Render | None:
@@ -157,17 +169,8 @@ class Compiler:
             return None
         if all(child is missing for child in children):
             return missing
-        if len(children) == 1 and finish is None:
-            return children[0]
 
-        def render(ctx: Context) -> Piece | None:
-            pieces = [piece for child in children if (piece := child(ctx)) is not None]
-            if not pieces:
-                return None
-            piece = join(pieces)
-            return finish(piece) if finish else piece
-
-        return render
+        return self._grouped(children, "", finish)
 
     def _text_variable(self, element: Element, name: str, finish: Finish | None) -> Render:
         if name in RUNTIME:
@@ -215,10 +218,11 @@ class Compiler:
         read = self._runtime_reader(element, name)
 
         def render(ctx: Context) -> Piece | None:
-            ctx.called += 1
             value = read(ctx)
             if not value:
+                ctx.called += name != "year-suffix"
                 return None
+            ctx.called += 1
             ctx.rendered += 1
             piece = finish(value) if finish else value
             return Span([piece], role=name)
@@ -234,18 +238,19 @@ class Compiler:
         if name == "first-reference-note-number":
             return lambda ctx: str(ctx.first_note or "")
         if name == "citation-label":
-            return lambda ctx: (ctx.item.text.get(name) or "") + ctx.year_suffix
+            return lambda ctx: (ctx.item.text.get(name) or trigraph(ctx.item)) + ctx.year_suffix
         return lambda ctx: self._locator(ctx, form)
 
     def _locator(self, ctx: Context, form: str) -> Piece:
         cite = ctx.cite
-        if cite is None or not cite.locator:
+        locator = cite.locator.strip() if cite else ""
+        if cite is None or not locator:
             return ""
         if cite.label == "page":
-            return rich(self._pages(cite.locator))
-        if is_numeric(cite.locator):
-            return self._numbered(cite.locator, form, "locator")
-        return rich(_dashes(cite.locator))
+            return rich(self._pages(locator))
+        if is_numeric(locator):
+            return self._numbered(locator, form, "locator")
+        return rich(_dashes(locator))
 
     # Numbers and labels ---------------------------------------------------------------
 
@@ -338,8 +343,8 @@ class Compiler:
         strip, quotes = get("strip-periods") == "true", get("quotes") == "true"
         prefix, suffix, display = get("prefix", ""), get("suffix", ""), get("display", "")
         change = CASES.get(case)
-        if case == "title" and not self.english:
-            change = None
+        if case == "title":
+            change = self.title_case if self.shape.english else None
         if not (change or style or strip or quotes or prefix or suffix or display):
             return None
 
@@ -366,13 +371,20 @@ class Compiler:
 def _choice(
     branches: list[tuple[Callable[[Context], bool] | None, Render | None]],
 ) -> Render:
-    def render(ctx: Context) -> Piece | None:
+    def render(ctx: Context) -> Output:
         for test, body in branches:
             if test is None or test(ctx):
                 return body(ctx) if body else None
         return None
 
     return render
+
+
+def _term(value: str, finish: Finish | None) -> Render:
+    piece: Piece = finish(value) if finish else value
+    first = Span([piece], role="term")
+    # The first thing of a cite is marked: a citation in a note begins with a capital.
+    return lambda ctx: piece if ctx.rendered else first
 
 
 def _constant(value: str, finish: Finish | None, *, markup: bool = False) -> Render:

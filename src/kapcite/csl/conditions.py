@@ -15,10 +15,11 @@ Condition = bool | Test
 
 
 class Shape(NamedTuple):
-    """What compiling needs to know of an item: its type and which variables it has."""
+    """What compiling needs to know of an item: its type, which variables it has, its language."""
 
     type: str
     variables: frozenset[str]
+    english: bool = True
 
 
 # Variables that belong to the cite or the list, not to the item.
@@ -110,8 +111,14 @@ def _position(word: str, _shape: Shape, citing: bool) -> Condition:
 
 
 def _disambiguate(word: str, _shape: Shape, _citing: bool) -> Condition:
-    wanted = word == "true"
-    return lambda ctx: ctx.disambiguate is wanted
+    if word != "true":
+        return lambda ctx: not ctx.disambiguate
+
+    def test(ctx: Context) -> bool:
+        ctx.conditions += 1
+        return ctx.disambiguate >= ctx.conditions
+
+    return test
 
 
 _MAKERS: dict[str, Callable[[str, Shape, bool], Condition]] = {

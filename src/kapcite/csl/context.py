@@ -39,11 +39,21 @@ class Names(NamedTuple):
 NO_NAMES = Names()
 
 
+class SeenName(NamedTuple):
+    """A name that was shown, its place in its list, and the options it was shown with."""
+
+    variable: str
+    at: int
+    name: Name
+    options: NameOptions
+
+
 class Context:
     """The state of rendering one item once."""
 
     __slots__ = (
         "called",
+        "conditions",
         "cite",
         "citation_number",
         "disambiguate",
@@ -55,6 +65,7 @@ class Context:
         "near_note",
         "position",
         "rendered",
+        "seen",
         "sorting",
         "suppress_names",
         "suppressed",
@@ -70,12 +81,14 @@ class Context:
         self.position = ""
         self.near_note = False
         self.first_note = 0
-        self.disambiguate = False
+        self.disambiguate = 0
+        self.conditions = 0
         self.names = NO_NAMES
         self.sorting = False
         self.suppress_names = ""
         self.suppressed: set[str] = set()
         self.track: list[str] | None = None
+        self.seen: list[SeenName] | None = None
         self.called = 0
         self.rendered = 0
         self.name_count = 0
@@ -107,7 +120,7 @@ class NameOptions(NamedTuple):
     delimiter_precedes_et_al: str = "contextual"
     delimiter_precedes_last: str = "contextual"
     et_al_min: int = 0
-    et_al_use_first: int = 1
+    et_al_use_first: int = -1
     et_al_subsequent_min: int = 0
     et_al_subsequent_use_first: int = 0
     et_al_use_last: bool = False
@@ -155,7 +168,7 @@ def _typed(field: str, value: str) -> str | int | bool:
     if isinstance(default, bool):
         return value == "true"
     if isinstance(default, int):
-        return int(value) if value.strip().isdigit() else 0
+        return int(value) if value.strip().isdigit() else default
     return value
 
 

@@ -1,22 +1,27 @@
 """Telling works apart whose cites would read alike (CSL 1.0.2, "Disambiguation").
 
 Names are added, then given names, then what the style shows under ``disambiguate``, and
-last a letter behind the year. A step that does not help a cite is taken back.
+last a letter behind the year. A cite takes the first step that tells it from all those
+that any step can tell it from; a step that does not help is not taken.
 """
 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 
-from kapcite.csl.context import Cite, Context, NameOptions, Names
+from kapcite.csl.context import Cite, Context, NameOptions, Names, SeenName
 from kapcite.csl.engine import Engine, Entry
-from kapcite.csl.people import shown_names
-from kapcite.csl.personal import family_with_particle, given_form
+from kapcite.csl.personal import given_form
 from kapcite.csl.tree import plain
 from kapcite.model.names import Name
 
 Groups = list[list[Entry]]
+Texts = dict[int, str]
+Given = dict[tuple[str, int], int]
+
+# More conditions than this in one cite are not told apart.
+_MOST_CONDITIONS = 6
 
 
 def letters(number: int) -> str:
@@ -29,9 +34,13 @@ def letters(number: int) -> str:
 
 
 class Disambiguator:
-    """Settles names, condition and year suffix of the entries of an engine."""
+    """Settles names, condition and year suffix of the entries of an engine.
 
-    def __init__(self, engine: Engine) -> None:
+    ``subsequent`` holds the ids of items that are cited again: their cites are compared
+    in the form they have then.
+    """
+
+    def __init__(self, engine: Engine, subsequent: frozenset[str] = frozenset()) -> None:
         self.engine = engine
         element = engine.style.citation
         get = element.attributes.get if element else {}.get
@@ -39,17 +48,15 @@ class Disambiguator:
         self.add_given = get("disambiguate-add-givenname") == "true"
         self.add_suffix = get("disambiguate-add-year-suffix") == "true"
         self.rule = get("givenname-disambiguation-rule") or "by-cite"
-        self.options = engine.options["citation"]
+        self.subsequent = subsequent
 
     def run(self, entries: Sequence[Entry], order: Sequence[Entry]) -> None:
         """Disambiguate ``entries``; year suffixes follow ``order``."""
         if self.add_given and self.rule != "by-cite":
             self._global_given(entries)
-        groups = _ambiguous(entries, self.text)
-        if self.add_names:
+        groups = _ambiguous(entries, {id(entry): self.text(entry) for entry in entries})
+        if self.add_names or self.add_given:
             groups = [part for group in groups for part in self._names(group)]
-        if self.add_given and self.rule == "by-cite":
-            groups = [part for group in groups for part in self._given(group)]
         groups = [part for group in groups for part in self._condition(group)]
         if self.add_suffix:
             rank = {id(entry): at for at, entry in enumerate(order)}
@@ -58,11 +65,14 @@ class Disambiguator:
                 for number, entry in enumerate(group, 1):
                     entry.year_suffix = letters(number)
 
-    def text(self, entry: Entry, names: Names | None = None) -> str:
+    def text(self, entry: Entry, names: Names | None = None, seen: list[SeenName] | None = None) -> str:
         """Return how an entry is cited, with trial settings for its names."""
 
         def prepare(ctx: Context) -> None:
             ctx.year_suffix = ""
+            ctx.seen = seen
+            if entry.item.id in self.subsequent:
+                ctx.position = "subsequent"
             if names is not None:
                 ctx.names = names
 
@@ -72,142 +82,177 @@ class Disambiguator:
     # Names ----------------------------------------------------------------------------
 
     def _names(self, group: list[Entry]) -> Groups:
-        """Show as many more names as tell a group's entries apart, if any do."""
-        most = max((len(names) for entry in group for names in entry.item.names.values()), default=0)
-        levels: list[dict[int, str]] = []
-        for shown in range(most + 1):
-            texts = {
-                id(entry): self.text(entry, entry.names._replace(shown=shown)) for entry in group
-            }
-            levels.append(texts)
-            if shown and len(set(texts.values())) == len(group):
-                break
-        self._choose(group, levels, lambda entry, level: entry.names._replace(shown=level))
-        return _ambiguous(group, self.text)
-
-    def _choose(
-        self,
-        group: list[Entry],
-        levels: list[dict[int, str]],
-        change: Callable[[Entry, int], Names],
-    ) -> None:
-        """Give each entry the lowest level that tells it from all it can be told from."""
-        finest = _classes(group, levels[-1])
+        """Show as many more names, and as much of them, as tell a group apart."""
+        most = max(
+            (len(names) for entry in group for names in entry.item.names.values()), default=0
+        )
+        trials = [Names(shown=shown) for shown in range(most + 1 if self.add_names else 1)]
+        trials, levels = self._try(group, trials)
+        plainly = _choices(group, levels)
+        chosen = {id(entry): trials[plainly[id(entry)]] for entry in group}
+        if self.add_given and self.rule == "by-cite":
+            self._expand(group, levels, most, chosen)
         for entry in group:
-            target = finest[id(entry)]
-            if len(target) == len(group):
-                continue
-            for level, texts in enumerate(levels):
-                if _classes(group, texts)[id(entry)] == target:
-                    entry.names = change(entry, level)
-                    break
+            entry.names = _joined(entry.names, chosen[id(entry)])
+        return _ambiguous(group, {id(entry): self.text(entry) for entry in group})
 
-    # Given names ----------------------------------------------------------------------
+    def _expand(
+        self, group: list[Entry], levels: list[Texts], most: int, chosen: dict[int, Names]
+    ) -> None:
+        """Expand given names where names alone leave cites alike."""
+        alike = _classes(group, levels[-1])
+        if all(len(members) == 1 for members in alike.values()):
+            return
+        given, trials = self._given_trials(group, most), [Names()]
+        for shown in range(most + 1 if self.add_names else 1):
+            steps: Given = {}
+            for place, level in given:
+                if place in _within(group, self, shown):
+                    steps = {**steps, place: level}
+                    trials.append(Names(shown=shown, given=steps))
+        trials, expanded = self._try(group, trials)
+        finest = _classes(group, expanded[-1])
+        choices = _choices(group, expanded)
+        people = {entry_id: members for entry_id, members in alike.items()}
+        by_id = {id(entry): entry for entry in group}
+        for entry in group:
+            if len(alike[id(entry)]) > 1 and finest[id(entry)] != alike[id(entry)]:
+                names = trials[choices[id(entry)]]
+                rivals = [by_id[one] for one in people[id(entry)]]
+                chosen[id(entry)] = names._replace(given=_useful(rivals, names.given))
 
-    def _given(self, group: list[Entry]) -> Groups:
-        """Expand given names from left to right until a group's cites differ."""
-        trials: list[dict[tuple[str, int], int]] = [{}]
-        places = list(dict.fromkeys(p for entry in group for p in self._places(entry)))
-        for place in places:
-            steps = (1,) if self.options.initialize_with is None else (1, 2)
-            trials.extend({**trials[-1], place: step} for step in steps)
-        levels = []
-        for given in trials:
-            texts = {id(e): self.text(e, e.names._replace(given=given)) for e in group}
+    def _given_trials(self, group: list[Entry], most: int) -> list[tuple[tuple[str, int], int]]:
+        """Return the places of names and the levels to which their given names can go."""
+        found: dict[tuple[tuple[str, int], int], None] = {}
+        for entry in group:
+            for one in self.seen(entry, Names(shown=most if self.add_names else 0)):
+                for level in _levels(one.options):
+                    found[(one.variable, one.at), level] = None
+        return sorted(found, key=lambda step: (step[0][1], step[1]))
+
+    def seen(self, entry: Entry, names: Names) -> list[SeenName]:
+        """Return the names that a cite shows."""
+        seen: list[SeenName] = []
+        self.text(entry, _joined(entry.names, names), seen)
+        return seen
+
+    def _try(self, group: list[Entry], trials: list[Names]) -> tuple[list[Names], list[Texts]]:
+        """Return the trials up to the one that tells all apart, and what they read like."""
+        levels: list[Texts] = []
+        for names in trials:
+            texts = {id(e): self.text(e, _joined(e.names, names)) for e in group}
             levels.append(texts)
             if len(set(texts.values())) == len(group):
                 break
-        self._choose(group, levels, lambda entry, level: entry.names._replace(given=self._useful(group, trials[level])))
-        return _ambiguous(group, self.text)
-
-    def _useful(self, group: list[Entry], given: dict[tuple[str, int], int]) -> dict[tuple[str, int], int]:
-        """Return the expansions of those places where the group's names differ."""
-        kept = {}
-        for (variable, at), level in given.items():
-            people = {names[at] for e in group if len(names := e.item.names.get(variable, ())) > at}
-            if len(people) > 1:
-                kept[variable, at] = level
-        return kept
-
-    def _places(self, entry: Entry) -> Iterable[tuple[str, int]]:
-        ctx = Context(entry.item)
-        ctx.names = entry.names
-        for variable, names in entry.item.names.items():
-            for at in range(shown_names(len(names), self.options, ctx)):
-                yield variable, at
+        return trials[: len(levels)], levels
 
     def _global_given(self, entries: Sequence[Entry]) -> None:
         """Expand the given names of people whose short names are alike, in every cite."""
         initials_only = self.rule.endswith("-with-initials")
         primary = self.rule.startswith("primary")
         people: dict[str, dict[Name, None]] = defaultdict(dict)
-        found: list[tuple[Entry, tuple[str, int], Name]] = []
+        found: list[tuple[Entry, SeenName]] = []
         for entry in entries:
-            for place in self._places(entry):
-                if primary and place[1]:
-                    continue
-                name = entry.item.names[place[0]][place[1]]
-                if name.family and place[0] in self._cited_variables(entry):
-                    people[_short(name)][name] = None
-                    found.append((entry, place, name))
-        for entry, place, name in found:
-            level = _level(name, people[_short(name)], self.options, initials_only=initials_only)
-            if level:
-                entry.names = entry.names._replace(given={**entry.names.given, place: level})
-
-    def _cited_variables(self, entry: Entry) -> tuple[str, ...]:
-        """Return the name variable that a cite shows: the first that there is."""
-        order = ("author", "editor", "translator")
-        names = entry.item.names
-        return (next((name for name in order if name in names), next(iter(names), "")),)
+            for one in self.seen(entry, Names()):
+                if one.name.family and not (primary and one.at):
+                    people[_short(one.name)][one.name] = None
+                    found.append((entry, one))
+        for entry, one in found:
+            others = people[_short(one.name)]
+            if len(others) > 1:
+                level = _level(one, others, initials_only=initials_only)
+                place = (one.variable, one.at)
+                if level:
+                    entry.names = entry.names._replace(given={**entry.names.given, place: level})
 
     # Condition ------------------------------------------------------------------------
 
     def _condition(self, group: list[Entry]) -> Groups:
-        """Let the style show what it keeps for ambiguous cites."""
-        before = [self.text(entry) for entry in group]
-        for entry in group:
-            entry.disambiguate = True
-        after = [self.text(entry) for entry in group]
-        if before == after:
+        """Let the style show what it keeps for ambiguous cites, as little as will do."""
+        levels: list[Texts] = []
+        for level in range(_MOST_CONDITIONS):
             for entry in group:
-                entry.disambiguate = False
-            return [group]
-        return _ambiguous(group, self.text)
+                entry.disambiguate = level
+            levels.append({id(entry): self.text(entry) for entry in group})
+            if level and levels[-1] == levels[-2]:
+                break
+        choices = _choices(group, levels)
+        for entry in group:
+            entry.disambiguate = choices[id(entry)]
+        return _ambiguous(group, {id(entry): self.text(entry) for entry in group})
+
+
+def _joined(base: Names, names: Names) -> Names:
+    """Return settings on top of those that hold everywhere."""
+    if names == Names():
+        return base
+    return Names(names.shown, {**base.given, **names.given})
+
+
+def _within(group: list[Entry], disambiguator: Disambiguator, shown: int) -> set[tuple[str, int]]:
+    names = Names(shown=shown)
+    return {(one.variable, one.at) for e in group for one in disambiguator.seen(e, names)}
+
+
+def _levels(options: NameOptions) -> tuple[int, ...]:
+    """Return the levels at which a name with these options shows more: initials, whole."""
+    if options.form == "short":
+        return (2,) if options.initialize_with is None else (1, 2)
+    return (2,) if options.initialize_with is not None else ()
+
+
+def _useful(rivals: list[Entry], given: Given) -> Given:
+    """Return the expansions of those places where rivals have different people."""
+    kept = {}
+    for (variable, at), level in given.items():
+        people = {names[at] for e in rivals if len(names := e.item.names.get(variable, ())) > at}
+        if len(people) > 1:
+            kept[variable, at] = level
+    return kept
 
 
 def _short(name: Name) -> str:
     return " ".join(part for part in (name.non_dropping_particle, name.family) if part)
 
 
-def _level(name: Name, people: Iterable[Name], options: NameOptions, *, initials_only: bool) -> int:
+def _level(one: SeenName, people: Iterable[Name], *, initials_only: bool) -> int:
     """Return how much of a given name tells it from others of the same family name."""
+    options, name = one.options, one.name
     others = [other for other in people if other != name]
-    if not others or not name.given:
+    if not name.given:
         return 0
     if options.initialize_with is not None:
         own = given_form(name, options)
         alike = [other for other in others if given_form(other, options) == own]
-        if not alike:
-            return 1
-        if initials_only:
+        if not alike or initials_only:
             return 1 if len(alike) < len(others) else 0
     return 2
 
 
-def _classes(group: list[Entry], texts: dict[int, str]) -> dict[int, frozenset[int]]:
+def _classes(group: list[Entry], texts: Texts) -> dict[int, frozenset[int]]:
+    """Return for each entry those that read like it."""
     classes: dict[str, list[int]] = defaultdict(list)
     for entry in group:
         classes[texts[id(entry)]].append(id(entry))
     return {one: frozenset(members) for members in classes.values() for one in members}
 
 
-def _ambiguous(entries: Iterable[Entry], text: Callable[[Entry], str]) -> Groups:
+def _choices(group: list[Entry], levels: list[Texts]) -> dict[int, int]:
+    """Return for each entry the lowest level that tells it from all it can be told from."""
+    finest = _classes(group, levels[-1])
+    chosen: dict[int, int] = {}
+    for level, texts in enumerate(levels):
+        for one, members in _classes(group, texts).items():
+            if one not in chosen and members == finest[one]:
+                chosen[one] = level
+    return chosen
+
+
+def _ambiguous(entries: Iterable[Entry], texts: Texts) -> Groups:
     """Return the groups of entries whose cites read alike."""
     groups: dict[str, list[Entry]] = defaultdict(list)
     for entry in entries:
-        groups[text(entry)].append(entry)
+        groups[texts[id(entry)]].append(entry)
     return [group for group in groups.values() if len(group) > 1]
 
 
-__all__ = ["Disambiguator", "family_with_particle", "letters"]

@@ -25,7 +25,7 @@ class Entry:
         self.shape = shape
         self.citation_number = 0
         self.year_suffix = ""
-        self.disambiguate = False
+        self.disambiguate = 0
         self.names: Names = NO_NAMES
         self.first_note = 0
 
@@ -42,7 +42,7 @@ class Engine:
         self.entries: dict[str, Entry] = {}
         self._renders: dict[tuple[str, Shape], Layout] = {}
         self._sort_renders: dict[tuple[str, str, Shape], Render] = {}
-        self._shapes: dict[tuple[str, frozenset[str]], Shape] = {}
+        self._shapes: dict[tuple[str, frozenset[str], bool], Shape] = {}
         base = inherit(NameOptions(), _as_options(style))
         self.options = {
             "citation": inherit(base, style.citation),
@@ -84,10 +84,11 @@ class Engine:
         """Add items in order; one that is known already is replaced."""
         for item in items:
             variables = item.variables & self._mentioned
-            key = (item.type, variables)
+            english = (item.language.lower() or self.locale.language).startswith("en")
+            key = (item.type, variables, english)
             shape = self._shapes.get(key)
             if shape is None:
-                shape = self._shapes[key] = Shape(item.type, variables)
+                shape = self._shapes[key] = Shape(*key)
             entry = Entry(item, shape)
             entry.citation_number = len(self.entries) + 1
             self.entries[item.id] = entry

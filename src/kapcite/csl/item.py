@@ -51,6 +51,8 @@ def to_item(reference: Reference) -> Item:
     for key, value in reference.extra.items():
         if key.startswith("csl:") and isinstance(value, str) and value:
             text.setdefault(key[4:], value)
+    if "event-title" in text:
+        text["event"] = text["event-title"]  # its name before CSL 1.0.2, which styles still use
     names = {
         name: tuple(map(parse_name, value))
         for name, value in zip(_NAME_NAMES, _names(reference), strict=True)

@@ -50,10 +50,20 @@ class _Block:
 
 
 def _parts(compiler: Compiler, name: Element | None) -> Parts:
+    """Return what name-part elements do; their affixes enclose more than their formatting."""
     found: dict[str, Dress | None] = {}
+    affixes: dict[str, tuple[str, str]] = {}
     for part in name.all("name-part") if name else []:
-        found[part.get("name")] = compiler.finish(part)
-    return Parts(found.get("family"), found.get("given"))
+        attributes = {k: v for k, v in part.attributes.items() if k not in ("prefix", "suffix")}
+        found[part.get("name")] = compiler.finish(Element(part.tag, attributes, part.line))
+        affixes[part.get("name")] = (part.get("prefix"), part.get("suffix"))
+    none = ("", "")
+    return Parts(
+        found.get("family"),
+        found.get("given"),
+        affixes.get("family", none),
+        affixes.get("given", none),
+    )
 
 
 def _et_al(compiler: Compiler, element: Element) -> Piece:
@@ -74,8 +84,7 @@ def _with_parent(element: Element, parent: Element) -> Element:
 
 
 def _inheritable(parent: Element) -> dict[str, str]:
-    skipped = ("variable", "prefix", "suffix", "font-style", "font-weight", "font-variant")
-    return {key: value for key, value in parent.attributes.items() if key not in skipped}
+    return {key: value for key, value in parent.attributes.items() if key != "variable"}
 
 
 def compile_names(compiler: Compiler, element: Element, options: NameOptions) -> Render:
@@ -115,9 +124,10 @@ def _lists(
     compiler: Compiler, block: _Block, present: list[str], ctx: Context
 ) -> list[Piece]:
     names = ctx.item.names
-    shown = [name for name in present if name in names and name not in ctx.suppressed]
+    hidden = ctx.suppressed if ctx.track is None else ctx.suppressed.union(ctx.track)
+    shown = [name for name in present if name in names and name not in hidden]
     if set(shown) == set(_BOTH) and names[shown[0]] == names[shown[1]]:
-        if compiler.locale.find("editortranslator", _label_form(block)):
+        if compiler.locale.term("editortranslator", _label_form(block)):
             piece = _one_list(compiler, block, shown[0], "editortranslator", ctx)
             return [] if piece is None else [piece]
     pieces = [_one_list(compiler, block, name, name, ctx) for name in shown]
@@ -170,6 +180,8 @@ def _substituted(substitutes: list[Render], ctx: Context) -> Piece | None:
     try:
         for substitute in substitutes:
             piece = substitute(ctx)
+            if type(piece) is list:
+                piece = join(piece)
             if piece is not None:
                 ctx.suppressed = ctx.suppressed | set(ctx.track)
                 return piece if ctx.sorting else Span([piece], role="names")

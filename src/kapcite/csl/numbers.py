@@ -9,8 +9,9 @@ from kapcite.csl.locale import Locale
 
 # A number with short affixes: 2nd, L2d, e12, III (CSL 1.0.2, "choose", is-numeric).
 _NUMBER = r"[a-zA-Z]{0,4}\d+[a-zA-Z]{0,4}"
-_NUMERIC = re.compile(rf"\s*{_NUMBER}(?:(?:\s*[,&-–]\s*|\s*[-–—]\s*){_NUMBER})*\s*")
+_NUMERIC = re.compile(rf"\s*{_NUMBER}(?:\s*[,&–—-]\s*{_NUMBER})*\s*")
 _SEPARATOR = re.compile(r"(\s*(?:,|&|--?|–|—|\band\b|\bet\b|\bund\b)\s*)")
+_THOUSANDS = re.compile(r"\d{1,3}(?:,\d{3})+")
 _ROMAN = (
     (1000, "m"), (900, "cm"), (500, "d"), (400, "cd"), (100, "c"), (90, "xc"), (50, "l"),
     (40, "xl"), (10, "x"), (9, "ix"), (5, "v"), (4, "iv"), (1, "i"),
@@ -23,11 +24,19 @@ def is_numeric(text: str) -> bool:
     return _NUMERIC.fullmatch(text) is not None
 
 
+_SEVERAL = re.compile(
+    r"\d[a-zA-Z]{0,4}\s*(?:--?|–|—|,(?:\s*(?:and|et|und)\b)?|&|\band\b|\bet\b|\bund\b)"
+    r"\s*[a-zA-Z]{0,4}\d"
+)
+
+
 @lru_cache(maxsize=4096)
 def is_multiple(text: str) -> bool:
     """Tell whether a value names several: a range or a list of numbers."""
     text = text.strip()
-    if re.search(r"\d\s*(?:--?|–|—|,|&|\band\b|\bet\b|\bund\b)\s*[a-zA-Z]{0,4}\d", text):
+    if _THOUSANDS.fullmatch(text):
+        return False
+    if _SEVERAL.search(text):
         return True
     return bool(re.fullmatch(r"[ivxlcdm]+\s*[-–—,&]\s*[ivxlcdm]+", text, re.IGNORECASE))
 
@@ -46,6 +55,8 @@ def roman(number: int) -> str:
 
 def form_number(text: str, form: str, locale: Locale, gender: str) -> str:
     """Return a numeric value with every number in it in a form, separators made uniform."""
+    if _THOUSANDS.fullmatch(text.strip()):
+        return text.strip()
     parts = _SEPARATOR.split(text.strip())
     out = []
     for at, part in enumerate(parts):

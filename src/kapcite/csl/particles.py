@@ -20,14 +20,15 @@ def _leading_particle(family: str) -> tuple[str, str]:
     rest = family
     particle = ""
     while True:
-        word = re.match(r"([^\s'’\-]+)(\s+|['’]\s?|-)(?=\S)", rest)
+        word = re.match(r"(['’]?[^\s'’\-]+)(\s+|['’]\s?|-)(?=\S)", rest)
         if word is None or not word[1].islower() or (word[2] == "-" and word[1] not in _HYPHENED):
             break
         particle += word[0]
         rest = rest[word.end() :]
     if not particle or not rest:
         return "", family
-    return particle.rstrip(), rest
+    # "de’ Medici" keeps the space that "d’Este" does not have.
+    return particle if particle[-2:-1] in ("'", "’") else particle.rstrip(), rest
 
 
 _HYPHENED = frozenset(("al", "el", "as", "ad", "an", "ar", "at", "az", "ed", "er", "es", "et"))
@@ -56,7 +57,7 @@ def parse_name(name: Name) -> Name:
     if family[0] == '"' and family[-1] == '"' and len(family) > 2:
         return _replace(name, family=family[1:-1])
     changes: dict[str, str | bool] = {}
-    if not name.non_dropping_particle and family[0].islower():
+    if not name.non_dropping_particle and family.lstrip("'’")[:1].islower():
         particle, rest = _leading_particle(family)
         if particle:
             changes.update(non_dropping_particle=particle, family=rest)

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from kapcite.csl.context import Context, NameOptions, Names
-from kapcite.csl.personal import Parts, format_name, is_eastern, sort_name
+from kapcite.csl.context import Context, NameOptions, Names, SeenName
+from kapcite.csl.personal import Parts, format_name, is_eastern, sort_name, starts_eastern
 from kapcite.csl.tree import Piece, Span, join
 from kapcite.model.names import Name
 
@@ -25,7 +25,7 @@ def limits(options: NameOptions, ctx: Context) -> tuple[int, int, bool]:
 def shown_names(count: int, options: NameOptions, ctx: Context) -> int:
     """Return how many of ``count`` names are shown before et al. (all: ``count``)."""
     least, use, _ = limits(options, ctx)
-    if least == 0 or count < least:
+    if least == 0 or count < least or use < 0:
         return count
     return min(count, use + ctx.names.shown)
 
@@ -47,7 +47,7 @@ class NameList:
             ctx.name_count += shown
             return None
         if ctx.sorting:
-            return self._sorted(names, shown)
+            return self._sorted(names, shown, last=limits(options, ctx)[2])
         if shown == 0:
             return None
         _, _, use_last = limits(options, ctx)
@@ -60,14 +60,16 @@ class NameList:
             return join([listed, options.delimiter, _ELLIPSIS, last])
         return self._with_et_al(pieces, names[shown - 1])
 
-    def _sorted(self, names: tuple[Name, ...], shown: int) -> str:
+    def _sorted(self, names: tuple[Name, ...], shown: int, *, last: bool) -> str:
         listed = [sort_name(name, self.options) for name in names[:shown]]
-        if shown < len(names):
-            listed.append("et al")
-        return "   ".join(listed)
+        if last and shown < len(names):
+            listed.append(sort_name(names[-1], self.options))
+        return " \x01 ".join(listed)
 
     def _one(self, variable: str, at: int, name: Name, ctx: Context) -> Piece:
         options = self.options
+        if ctx.seen is not None:
+            ctx.seen.append(SeenName(variable, at, name, options))
         level = ctx.names.given.get((variable, at), 0) if ctx.names.given else 0
         if level:
             options = given_level(options, level)
@@ -86,7 +88,7 @@ class NameList:
         rule = options.delimiter_precedes_last
         inverted = self._inverted(len(pieces) - 2) and not _single(names[len(pieces) - 2])
         needs = (
-            rule == "always"
+            (rule == "always" and not _two_groups(names))
             or (rule == "contextual" and len(pieces) > 2)
             or (rule == "after-inverted-name" and inverted)
         )
@@ -107,7 +109,13 @@ class NameList:
             or (rule == "contextual" and len(pieces) > 1)
             or (rule == "after-inverted-name" and self._inverted(len(pieces) - 1))
         )
-        return join([listed, options.delimiter if needs else " ", self.et_al])
+        gap = "" if starts_eastern(self.et_al) else " "
+        return join([listed, options.delimiter if needs else gap, self.et_al])
+
+
+def _two_groups(names: tuple[Name, ...]) -> bool:
+    """Tell whether two groups stand alone: no comma parts them, since none is inverted."""
+    return len(names) == 2 and all(name.literal is not None for name in names)
 
 
 def _single(name: Name) -> bool:

@@ -7,9 +7,9 @@ from collections.abc import Callable
 from functools import lru_cache
 from typing import NamedTuple
 
-from kapcite.csl.context import NameOptions
+from kapcite.csl.context import NameOptions, affixed
 from kapcite.csl.richtext import rich
-from kapcite.csl.tree import Piece, join
+from kapcite.csl.tree import Piece, join, plain
 from kapcite.model.names import Name
 
 # Scripts that set the family name first and without a space.
@@ -25,6 +25,13 @@ class Parts(NamedTuple):
 
     family: Dress | None = None
     given: Dress | None = None
+    family_affixes: tuple[str, str] = ("", "")
+    given_affixes: tuple[str, str] = ("", "")
+
+
+def starts_eastern(piece: Piece) -> bool:
+    """Tell whether a text begins in a script that sets no spaces between words."""
+    return bool(_EASTERN.match(piece if isinstance(piece, str) else plain(piece)))
 
 
 def is_eastern(name: Name) -> bool:
@@ -40,55 +47,38 @@ def initials(given: str, mark: str, *, shorten: bool, hyphen: bool) -> str:
     With ``shorten`` false (``initialize="false"``) only those that are initials already
     are set that way. Lower-case words stay (particles); a hyphen stays where ``hyphen``.
     """
-    given = re.sub(r"\.(?=\S)", ". ", given) if shorten or "." in given else given
-    words = [word for word in re.split(r"\s+", given.replace("‐", "-")) if word]
+    words = re.sub(r"\.(?=[^\s\-.,])", ". ", given.replace("‐", "-")).split()
     out = ""
+    before = True
     for word in words:
-        piece, is_initial = _initial_word(word, mark, shorten=shorten, hyphen=hyphen)
-        if not piece:
-            continue
-        if out and not (is_initial and out.endswith(mark) and mark != "" and mark[-1:] == " "):
-            spaced = not is_initial or not _ends_initial(out, mark)
-            if spaced and not out.endswith(" "):
-                out += " "
-        out += piece
+        text, initial = _initial(word, mark, shorten=shorten, hyphen=hyphen)
+        if out and not (initial and before) and not out.endswith(" "):
+            out += " "
+        out += text
+        before = initial
     return out.rstrip(" ")
 
 
-def _ends_initial(out: str, mark: str) -> bool:
-    stem = out.removesuffix(mark) if mark else out
-    return bool(stem) and stem[-1:].isupper() and (not stem[-2:-1].islower())
-
-
-def _initial_word(word: str, mark: str, *, shorten: bool, hyphen: bool) -> tuple[str, bool]:
+def _initial(word: str, mark: str, *, shorten: bool, hyphen: bool) -> tuple[str, bool]:
+    """Return a word as an initial with its mark, or as it is; and which of the two."""
     bare = word.rstrip(".,")
-    if not _LETTERS.search(bare):
-        return (word, False) if bare else ("", False)
-    if not shorten:
-        if word.endswith(".") and (len(bare) <= 2 or bare.isupper()):
-            return bare + mark, True
-        if len(bare) == 1 and bare.isupper():
-            return bare + mark, True
+    if not bare or not bare[0].isalpha():
         return word, False
-    if bare[0].islower() and bare.islower() and len(bare) > 1:
+    abbreviated = word.endswith(".") and len(bare) <= 4
+    if not shorten:
+        is_initial = abbreviated and (len(bare) <= 2 or bare.isupper())
+        is_initial = is_initial or (len(bare) == 1 and bare.isupper())
+        return (bare + mark, True) if is_initial else (word, False)
+    if bare.islower() and len(bare) > 1:
         return word, False
     parts = [part for part in bare.split("-") if part]
     if len(parts) == 1:
-        return _first(bare) + mark, True
-    firsts = [_first(part) for part in parts if hyphen or not part[0].islower() or True]
+        return (bare if abbreviated else bare[0]) + mark, True
     if not hyphen:
-        return "".join(first + mark for first in firsts), True
+        return "".join(part[0] + mark for part in parts), True
     closed = mark.rstrip(" ")
-    kept = [f for f, part in zip(firsts, parts, strict=True) if not part[0].islower() or part is parts[0]]
-    return "-".join(first + closed for first in kept) + mark[len(closed) :], True
-
-
-def _first(word: str) -> str:
-    """Return the initial of a word: its first letter, or a two-letter one such as Ph, Yu."""
-    match = _LETTERS.search(word)
-    if match is None:
-        return word[:1]
-    return word[match.start()]
+    firsts = [part[0] for at, part in enumerate(parts) if not at or not part[0].islower()]
+    return "-".join(first + closed for first in firsts) + mark[len(closed) :], True
 
 
 def given_form(name: Name, options: NameOptions) -> str:
@@ -107,7 +97,7 @@ def given_form(name: Name, options: NameOptions) -> str:
 def _spaced(first: str | None, second: str | None) -> str:
     if not first or not second:
         return first or second or ""
-    gap = "" if first[-1] in _BINDS else " "
+    gap = "" if first[-1] in _BINDS or first[-1] == " " else " "
     return first + gap + second
 
 
@@ -153,7 +143,7 @@ def format_name(name: Name, options: NameOptions, parts: Parts, *, inverted: boo
 
 
 def _short(name: Name, parts: Parts) -> Piece:
-    return _family(name.non_dropping_particle, name.family, parts)
+    return _enclosed(_family(name.non_dropping_particle, name.family, parts), parts.family_affixes)
 
 
 def _family(particle: str | None, family: str | None, parts: Parts) -> Piece:
@@ -165,28 +155,39 @@ def _family(particle: str | None, family: str | None, parts: Parts) -> Piece:
     return join([_dress(particle, parts.family), gap, _dress(family or "", parts.family)])
 
 
+def _enclosed(piece: Piece, affixes: tuple[str, str]) -> Piece:
+    """Return a part between its affixes, which enclose the particles that go with it."""
+    return affixed(piece, *affixes) if affixes != ("", "") and piece else piece
+
+
 def _straight(name: Name, options: NameOptions, parts: Parts) -> Piece:
     given = given_form(name, options)
-    pieces: list[Piece] = []
-    if given or name.dropping_particle:
-        words = [_dress(text, parts.given) for text in (given, name.dropping_particle) if text]
-        pieces.append(_words(words))
-    pieces.append(_family(name.non_dropping_particle, name.family, parts))
-    text = _words(pieces)
-    if name.suffix:
-        return join([text, ", " if name.comma_suffix else " ", rich(name.suffix)])
-    return text
+    family: list[Piece] = []
+    if name.dropping_particle:
+        family.append(_dress(name.dropping_particle, parts.given))
+    family.append(_family(name.non_dropping_particle, name.family, parts))
+    behind = _words(family)
+    enclosed = parts.family_affixes != ("", "")
+    if name.suffix and enclosed:
+        behind = join([behind, " ", rich(name.suffix)])
+    behind = _enclosed(behind, parts.family_affixes)
+    if given:
+        behind = _words([_enclosed(_dress(given, parts.given), parts.given_affixes), behind])
+    if name.suffix and not enclosed:
+        return join([behind, ", " if name.comma_suffix else " ", rich(name.suffix)])
+    return behind
 
 
 def _inverted(name: Name, options: NameOptions, parts: Parts) -> Piece:
     demoted = options.demote == "display-and-sort"
     given = given_form(name, options)
     particle = None if demoted else name.non_dropping_particle
-    out: list[Piece] = [_family(particle, name.family, parts)]
-    behind = [given, name.dropping_particle, name.non_dropping_particle if demoted else None]
-    words = [_dress(text, parts.given) for text in behind if text]
+    out: list[Piece] = [_enclosed(_family(particle, name.family, parts), parts.family_affixes)]
+    words = [_dress(text, parts.given) for text in (given, name.dropping_particle) if text]
+    if demoted and name.non_dropping_particle:
+        words.append(_dress(name.non_dropping_particle, parts.family or parts.given))
     if words:
-        out += (options.sort_separator, _words(words))
+        out += (options.sort_separator, _enclosed(_words(words), parts.given_affixes))
     if name.suffix:
         out += (options.sort_separator, rich(name.suffix))
     return join(out)

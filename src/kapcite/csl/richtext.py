@@ -51,7 +51,7 @@ def rich(text: str) -> Piece:
         return children[0]
     if all(isinstance(child, str) for child in children):
         return "".join(children)  # type: ignore[arg-type]  # just tested
-    return Span(children)
+    return Span(children, role="field")
 
 
 def _pair(parts: list[str]) -> dict[int, int]:

@@ -11,7 +11,7 @@ from kapcite.csl.dates import sort_date
 from kapcite.csl.engine import Engine, Entry
 from kapcite.csl.people import NameList
 from kapcite.csl.personal import Parts
-from kapcite.csl.tree import plain
+from kapcite.csl.tree import join, plain
 from kapcite.csl.xml import Element
 
 _NUMBERS = frozenset(
@@ -34,7 +34,7 @@ def collate(text: str) -> tuple[str, str, str]:
     """
     folded = unicodedata.normalize("NFKD", text.casefold()).translate(_EXPANDED)
     base = "".join(sign for sign in folded if not unicodedata.combining(sign))
-    words = re.sub(r"[^\w\s,]+", "", base.replace("-", " ").replace("–", " "))
+    words = re.sub(r"[^\w\s\x01]+", "", base.replace("-", " ").replace("–", " "))
     return " ".join(words.split()), folded, text.swapcase()
 
 
@@ -89,10 +89,13 @@ def _macro_value(engine: Engine, area: str, key: Element, entry: Entry, given: C
         ctx.cite, ctx.position = given.cite, given.position
     ctx.sorting = True
     ctx.year_suffix = ""
+    ctx.name_count = 0
     if any(name in key.attributes for name in ("names-min", "names-use-first", "names-use-last")):
         least, use = int(key.get("names-min", "0")), int(key.get("names-use-first", "0"))
         ctx.names_override = (least, use, key.get("names-use-last") == "true")
     piece = render(ctx) if render else None
+    if type(piece) is list:
+        piece = join(piece)
     if piece is None:
         return ctx.name_count or ""
     text = plain(piece)

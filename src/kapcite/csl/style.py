@@ -18,6 +18,8 @@ class Style:
         self.name = name
         self.title = _info(info, "title") or name
         self.note_style = root.get("class") == "note"
+        # APA capitalises words of four letters and more in titles (Publication Manual, 6.17).
+        self.is_apa = name.startswith("apa")
         self.default_locale = root.get("default-locale")
         self.options = root.attributes
         self.macros = {element.get("name"): element for element in root.all("macro")}

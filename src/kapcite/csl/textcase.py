@@ -10,7 +10,7 @@ from kapcite.csl.tree import Piece, Span
 # Not capitalised inside an English title (CSL 1.0.2, "Title case conversion").
 STOP_WORDS = frozenset(
     (
-        *("a", "according to", "across", "afore", "after", "against", "ahead of", "along"),
+        *("a", "about", "according to", "across", "afore", "after", "against", "ahead of", "along"),
         *("alongside", "amid", "amidst", "among", "amongst", "an", "and", "anenst", "apart from"),
         *("apropos", "around", "as", "as regards", "aside", "astride", "at", "athwart", "atop"),
         *("back to", "barring", "because of", "before", "behind", "below", "beneath", "beside"),
@@ -26,10 +26,19 @@ STOP_WORDS = frozenset(
         *("yet", "via"),
     )
 )
+# What stays small where words of four letters and more get capitals, with, into, over as
+# both reference engines leave them.
+_SHORT_STOP_WORDS = frozenset(
+    (
+        *("a", "an", "and", "as", "at", "but", "by", "d'", "d’", "de", "down", "for", "from", "in"),
+        *("into", "nor", "of", "on", "onto", "or", "over", "so", "the", "till", "to", "up", "van"),
+        *("via", "von", "with", "yet", "v", "vs"),
+    )
+)
+_HYPHENS = ("-", "‐", "–")
 _PHRASES = sorted((word.split() for word in STOP_WORDS if " " in word), key=len, reverse=True)
 _WORD = re.compile(r"[^\s\-–—/]+|[\s\-–—/]+")
 _LETTER = re.compile(r"[^\W\d_]")
-_ENDS_PART = re.compile(r"[:?!.—][\"'”’)\]]*\s+$")
 
 
 class _State:
@@ -71,8 +80,10 @@ def capitalize_first(piece: Piece) -> Piece:
             if match is None:
                 return part
             done = True
-            word = part[: match.start()]
-            return part if word.strip("([{“‘\"'¿¡« ") else _upper_first(part)
+            word = part[match.start() :].split(" ", 1)[0]
+            mixed = any(sign.isupper() for sign in word[1:])
+            before = part[: match.start()].strip("([{“‘\"'¿¡« ")
+            return part if before or mixed else _upper_first(part)
         if part.nocase:
             done = True
             return part
@@ -98,7 +109,8 @@ def sentence(piece: Piece) -> Piece:
     A text all in capitals goes down as a whole; otherwise only words with one capital in
     front go down (CSL 1.0.2, "Sentence case conversion").
     """
-    shouting = _plain(piece).isupper()
+    text = _plain(piece)
+    shouting = text.isupper() and " " in text.strip()
     state = _State()
 
     def change(text: str) -> str:
@@ -126,16 +138,13 @@ def _plain(piece: Piece) -> str:
     return piece if isinstance(piece, str) else "".join(map(_plain, piece.children))
 
 
-def title(piece: Piece) -> Piece:
+def title(piece: Piece, stop_words: frozenset[str] = STOP_WORDS) -> Piece:
     """Return the piece in English title case (CSL 1.0.2, "Title case conversion").
 
-    The first and the last word and those behind a colon or a question mark go up; words
-    that hold capitals of their own stay; stop words go down; others get a capital.
+    Words in lower case get a capital, but for stop words that neither begin nor end the
+    title nor follow a colon; words with capitals of their own stay as they are.
     """
-    text = _plain(piece)
-    shouting = text.isupper() and len(text) > 1
-    cased = _title_text(text.lower() if shouting else text, _fixed(piece))
-    return _refill(piece, cased)
+    return _refill(piece, _title_text(_plain(piece), _fixed(piece), stop_words))
 
 
 def _fixed(piece: Piece) -> list[tuple[int, int]]:
@@ -151,7 +160,7 @@ def _fixed(piece: Piece) -> list[tuple[int, int]]:
             at += len(part)
             return
         kept = kept or part.nocase
-        kept = kept or any(name == "vertical-align" for name, _ in part.style)
+        kept = kept or any(name in ("vertical-align", "font-variant") for name, _ in part.style)
         for child in part.children:
             visit(child, kept=kept)
 
@@ -173,40 +182,45 @@ def _refill(piece: Piece, text: str) -> Piece:
     return visit(piece)
 
 
-def _title_text(text: str, kept: list[tuple[int, int]]) -> str:
+def _title_text(text: str, kept: list[tuple[int, int]], stop_words: frozenset[str]) -> str:
     words = [match for match in _WORD.finditer(text) if _LETTER.search(match[0])]
     out = list(text)
+    end = 0
     for number, word in enumerate(words):
+        before = text[:end].rstrip("\"'”’)]")[-1:] + text[end : word.start()].strip()
+        end = word.end()
         if any(start <= word.start() < stop for start, stop in kept):
             continue
-        behind = text[words[number - 1].end() : word.start()] if number else ""
-        tail = words[number - 1][0][-3:] if number else ""
-        opens = number == 0 or bool(re.search(r"[:?!.—][\"'”’)\]]*$", tail + behind.rstrip(" ")))
-        opens = opens and not (tail + behind).rstrip().endswith(".") or number == 0
-        last = number == len(words) - 1 and _rest_is_closing(text[word.end() :])
-        _case_word(out, word, opens=opens, last=last, hyphened=behind[:1] in ("-", "–", "/") or text[word.end():word.end()+1] in ("-", "–", "/") and False)
+        opens = number == 0 or before[-1:] in (":", "?", "!") or before[:1] in (":", "?", "!")
+        last = number == len(words) - 1 and not text[end:].strip()
+        if opens or last or not _is_stop(text, word, stop_words):
+            _capitalise(out, text, word)
     return "".join(out)
 
 
-def _rest_is_closing(rest: str) -> bool:
-    return not rest.strip()
+def _is_stop(text: str, word: re.Match[str], stop_words: frozenset[str]) -> bool:
+    if text[word.end() : word.end() + 1] in _HYPHENS or text[word.start() - 1] in _HYPHENS:
+        return False
+    bare = word[0].strip("\"'“”‘’()[]{},:;!?»«…").lower()
+    if bare in stop_words or bare.rstrip(".") in stop_words:
+        return True
+    words = [match[0].lower() for match in _WORD.finditer(text, word.start()) if match[0].strip()]
+    return any(words[: len(phrase)] == phrase for phrase in _PHRASES)
 
 
-def _case_word(out: list[str], word: re.Match[str], *, opens: bool, last: bool, hyphened: bool) -> None:
-    text = word[0]
-    bare = text.strip("\"'“”‘’()[]{}.,:;!?«»…")
-    lower = bare.lower()
-    if not opens and not last and (lower in STOP_WORDS or lower + "." in STOP_WORDS and bare + "." in text):
-        if bare[1:].islower() or len(bare) == 1:
-            at = word.start() + text.find(bare[0]) if bare else word.start()
-            out[at] = out[at].lower()
+def _capitalise(out: list[str], text: str, word: re.Match[str]) -> None:
+    """Put the first letter of a word in lower case into upper case."""
+    match = _LETTER.search(word[0])
+    bare = word[0].strip("\"'“”‘’()[]{}.,:;!?»«…")
+    if match is None or not bare.islower() or word[0][: match.start()].strip("\"'“”‘’([{«¿¡"):
         return
-    if not bare.islower():
+    if bare[:2] in ("d'", "d’", "l'", "l’"):
         return
-    match = _LETTER.search(text)
-    if match is None or text[: match.start()].strip("\"'“”‘’([{«¿¡"):
+    hyphened = text[word.start() - 1 : word.start()] in _HYPHENS and word.start() > 0
+    followed = text[word.end() : word.end() + 1] in _HYPHENS and word.end() < len(text)
+    if len(bare) == 1 and (hyphened or (followed and not bare.isascii()) or not bare.isascii()):
         return
-    upper = text[match.start()].upper()
+    upper = text[word.start() + match.start()].upper()
     if len(upper) == 1:
         out[word.start() + match.start()] = upper
 
@@ -218,4 +232,5 @@ CASES: dict[str, Callable[[Piece], Piece]] = {
     "capitalize-all": capitalize_all,
     "sentence": sentence,
     "title": title,
+    "title-long-words": lambda piece: title(piece, _SHORT_STOP_WORDS),
 }

@@ -137,11 +137,27 @@ class Flattener:
     def __init__(self, *, punctuation_in_quote: bool) -> None:
         self.tokens: list[Token] = []
         self.punctuation_in_quote = punctuation_in_quote
+        self.field = False
+        self.raw = False
 
     def add(self, piece: Piece) -> None:
-        """Append a piece with all that it holds."""
+        """Append a piece with all that it holds.
+
+        Inside the text of one field nothing is merged: only its beginning meets others.
+        """
         if isinstance(piece, str):
-            self.text(piece)
+            if self.raw and piece:
+                self.tokens.append(piece)
+            else:
+                self.text(piece)
+                self.raw = self.field
+            return
+        if piece.role == "field" and not self.field:
+            self.field = True
+            self.add(Span(piece.children))
+            self.field = self.raw = False
+            return
+        if piece.display and not plain(piece):
             return
         visible = bool(piece.style or piece.quotes or piece.display)
         if visible:
