@@ -9,6 +9,7 @@ from kapcite.csl.context import Cite, Context, affixed, formatting
 from kapcite.csl.engine import Engine
 from kapcite.csl.richtext import rich
 from kapcite.csl.sorting import sort_entries
+from kapcite.csl.textcase import capitalize_first
 from kapcite.csl.tree import Piece, Span, find_roles, join, plain
 from kapcite.csl.xml import Element
 
@@ -34,6 +35,7 @@ class _Shown(NamedTuple):
     piece: Piece | None
     names: str
     year: str
+    suffix: Piece | None
 
 
 def places(citations: Sequence[Citation], distance: int) -> list[list[Place]]:
@@ -41,29 +43,36 @@ def places(citations: Sequence[Citation], distance: int) -> list[list[Place]]:
     last_note: dict[str, int] = {}
     first_note: dict[str, int] = {}
     found: list[list[Place]] = []
-    before: Citation | None = None
-    for citation in citations:
+    for number, citation in enumerate(citations):
         row: list[Place] = []
         for at, cite in enumerate(citation.cites):
             if cite.id not in first_note:
                 row.append(Place())
                 first_note[cite.id] = citation.note
             else:
-                previous = _previous(citation, at, before)
+                previous = citation.cites[at - 1] if at else _before(citations, number)
                 near = bool(citation.note) and citation.note - last_note[cite.id] <= distance
                 row.append(Place(_position(cite, previous), near, first_note[cite.id]))
             last_note[cite.id] = citation.note
         found.append(row)
-        before = citation
     return found
 
 
-def _previous(citation: Citation, at: int, before: Citation | None) -> Cite | None:
-    if at:
-        return citation.cites[at - 1]
-    if before is None or len({cite.id for cite in before.cites}) != 1 or len(before.cites) != 1:
+def _before(citations: Sequence[Citation], number: int) -> Cite | None:
+    """Return the lone cite before a citation; None where several or none stand there.
+
+    Citations in the text and in notes are two sequences; all that stands in one note counts
+    as one citation for the next note.
+    """
+    note = citations[number].note
+    earlier = [one for one in citations[:number] if bool(one.note) == bool(note)]
+    if not earlier:
         return None
-    return before.cites[-1]
+    last = earlier[-1]
+    cites = list(last.cites)
+    if note and last.note != note:
+        cites = [cite for one in earlier if one.note == last.note for cite in one.cites]
+    return cites[0] if len(cites) == 1 else None
 
 
 def _position(cite: Cite, previous: Cite | None) -> str:
@@ -89,10 +98,12 @@ class Citer:
         self.layout: Element = layout
         self.delimiter = layout.get("delimiter")
         self.collapse = element.get("collapse")
-        self.year_suffix_delimiter = element.get("year-suffix-delimiter", self.delimiter)
+        suffixed = element.attributes.get("cite-group-delimiter", self.delimiter)
+        self.year_suffix_delimiter = element.get("year-suffix-delimiter", suffixed)
         self.after_collapse = element.get("after-collapse-delimiter", self.delimiter)
         # Without a delimiter of its own, a list in a note goes on as it does elsewhere.
-        fallback = self.delimiter if engine.style.note_style else ", "
+        note = engine.style.note_style or self.collapse.startswith("year-suffix")
+        fallback = self.delimiter if note else ", "
         self.group_delimiter = element.get("cite-group-delimiter", fallback)
         self.grouping = bool(self.collapse.startswith("year") or "cite-group-delimiter" in element.attributes)
         self.near_distance = int(element.get("near-note-distance") or 5)
@@ -109,6 +120,8 @@ class Citer:
         piece = self._joined(pairs_shown)
         if piece is None:
             return None
+        if self.engine.style.note_style and _begins_sentence(pairs[0][0].prefix):
+            _capitalise_term(piece)
         piece = affixed(piece, self.layout.get("prefix"), self.layout.get("suffix"))
         style = formatting(self.layout)
         return Span([piece], style) if style else piece
@@ -131,55 +144,99 @@ class Citer:
 
         piece = self.engine.cite_piece(cite, prepare)
         names = next((plain(span) for span in find_roles(piece, "names")), "") if piece else ""
-        year = ""
+        year, suffix = "", None
         if self.collapse.startswith("year-suffix") and piece:
             year = next((_without_suffix(span) for span in find_roles(piece, "date")), "")
-        return _Shown(cite, piece, names, year)
+            suffix = next(iter(find_roles(piece, "year-suffix")), None)
+        return _Shown(cite, piece, names, year, suffix)
 
     def _joined(self, shown: list[tuple[tuple[Cite, Place], _Shown]]) -> Piece | None:
-        out: list[Piece] = []
-        ended = ""
         if self.collapse == "citation-number":
             return self._numbers(shown)
+        out: list[Piece] = []
         previous: _Shown | None = None
         collapsed = False
-        for (cite, place), each in shown:
-            if each.piece is None:
-                continue
-            same = bool(previous and self.grouping and each.names and each.names == previous.names and not _interrupts(previous.cite, cite))
-            piece = each.piece
+        for group in self._suffix_groups(shown):
+            (cite, place), each = group[0]
+            same = previous is not None and self._same(previous, each, cite)
+            piece: Piece | None = each.piece
             if same and self.collapse.startswith("year"):
                 piece = self._collapsed(each, place, previous)
+            if piece is None or piece == "":
+                continue
             if out:
-                delimiter = self.delimiter
-                if same:
-                    delimiter = self.group_delimiter
-                    suffixed = self.collapse.startswith("year-suffix") and previous and each.year == previous.year and each.year
-                    if suffixed:
-                        delimiter = self.year_suffix_delimiter
-                elif collapsed:
-                    delimiter = self.after_collapse
-                out.append(_delimiter(delimiter, ended, cite.prefix))
-            collapsed = collapsed if not same else True
-            if not same:
-                collapsed = False
+                delimiter = self._between(previous, each, same=same, collapsed=collapsed)
+                out.append(_delimiter(delimiter, previous.cite.suffix if previous else "", cite.prefix))
+            collapsed = same
             out.append(with_affixes(piece, cite))
-            ended = cite.suffix
-            previous = each
+            out += self._suffixes(group)
+            collapsed = collapsed or len(group) > 1
+            previous = group[-1][1]
         return join(out) if out else None
 
-    def _collapsed(self, each: _Shown, place: Place, previous: _Shown | None) -> Piece:
-        if (
-            self.collapse.startswith("year-suffix")
-            and previous is not None
-            and each.year
-            and each.year == previous.year
-            and each.piece is not None
-        ):
-            suffix = next(iter(find_roles(each.piece, "year-suffix")), None)
-            if suffix is not None:
-                return suffix
-        return self._shown(each.cite, place, suppress="names").piece or ""
+    def _same(self, previous: _Shown, each: _Shown, cite: Cite) -> bool:
+        alike = self.grouping and bool(each.names) and each.names == previous.names
+        return alike and not _interrupts(previous.cite, cite)
+
+    def _between(
+        self, previous: _Shown | None, each: _Shown, *, same: bool, collapsed: bool
+    ) -> str:
+        """Return the delimiter between two cites."""
+        if same:
+            return self.after_collapse if previous and previous.cite.locator else self.group_delimiter
+        return self.after_collapse if collapsed or self.grouping else self.delimiter
+
+    def _suffix_groups(
+        self, shown: list[tuple[tuple[Cite, Place], _Shown]]
+    ) -> list[list[tuple[tuple[Cite, Place], _Shown]]]:
+        """Return the cites in runs that differ by their year suffix alone."""
+        groups: list[list[tuple[tuple[Cite, Place], _Shown]]] = []
+        for pair in shown:
+            each = pair[1]
+            if each.piece is None:
+                continue
+            last = groups[-1][-1][1] if groups else None
+            if (
+                last is not None
+                and self.collapse.startswith("year-suffix")
+                and (last.names, last.year) == (each.names, each.year)
+                and each.year
+                and each.suffix
+                and not (_interrupts(last.cite, each.cite) or last.cite.locator)
+            ):
+                groups[-1].append(pair)
+            else:
+                groups.append([pair])
+        return groups
+
+    def _suffixes(self, pairs: list[tuple[tuple[Cite, Place], _Shown]]) -> list[Piece]:
+        """Return the year suffixes that follow the first, three or more as a range."""
+        out: list[Piece] = []
+        if len(pairs) < 2:
+            return out
+        ranged = self.collapse == "year-suffix-ranged"
+        letters = [plain(each.suffix) for _, each in pairs if each.suffix is not None]
+        at = 0
+        while at < len(pairs):
+            stop = at
+            while ranged and stop + 1 < len(pairs) and _next_letter(letters[stop], letters[stop + 1]):
+                stop += 1
+            (cite, _), each = pairs[at]
+            suffix = each.suffix or ""
+            if stop - at >= 2 and at == 0:
+                out += ["–", pairs[stop][1].suffix or ""]
+            elif at == 0:
+                stop = 0
+            elif stop - at >= 2:
+                out += [self.year_suffix_delimiter, suffix, "–", pairs[stop][1].suffix or ""]
+            else:
+                stop = at
+                out += [self.year_suffix_delimiter, with_affixes(suffix, cite)]
+            at = stop + 1
+        return out
+
+    def _collapsed(self, each: _Shown, place: Place, previous: _Shown | None) -> Piece | None:
+        return self._shown(each.cite, place, suppress="names").piece
 
     def _numbers(self, shown: list[tuple[tuple[Cite, Place], _Shown]]) -> Piece | None:
         """Join cites, three or more successive numbers becoming a range."""
@@ -220,6 +277,11 @@ class Citer:
         return plain_cites and numbers[1] == numbers[0] + 1
 
 
+def _next_letter(first: str, second: str) -> bool:
+    """Tell whether a year suffix comes right behind another."""
+    return len(first) == len(second) == 1 and ord(second) == ord(first) + 1
+
+
 def _interrupts(before: Cite, cite: Cite) -> bool:
     return bool(before.suffix or cite.prefix)
 
@@ -246,6 +308,22 @@ def _delimiter(delimiter: str, before: str, prefix: str) -> str:
     if before and before.rstrip()[-1:] in (",", ";", ".", ":") :
         return " "
     return delimiter
+
+
+def _begins_sentence(prefix: str) -> bool:
+    """Tell whether what follows a cite's prefix begins a sentence."""
+    text = prefix.rstrip().rstrip("\"'”’)")
+    return not text or (text[-1] in ".?!" and " " in text)
+
+
+def _capitalise_term(piece: Piece) -> None:
+    """Begin with a capital where a citation begins with a term ("Ibid.")."""
+    while isinstance(piece, Span):
+        child = next((child for child in piece.children if plain(child)), "")
+        if piece.role == "term":
+            piece.children = [capitalize_first(child)]
+            return
+        piece = child
 
 
 def with_affixes(piece: Piece, cite: Cite) -> Piece:

@@ -159,8 +159,20 @@ class Compiler:
             value = self.locale.term(
                 attributes["term"], attributes.get("form", "long"), plural=plural
             )
+            if attributes["term"] == "no date" and not self.explicit_suffix and value:
+                return self._no_date(value, finish)
             return _term(value, finish) if value else None
         return _constant(attributes.get("value", ""), finish, markup=True)
+
+    def _no_date(self, value: str, finish: Finish | None) -> Render:
+        """Compile "n.d.", which takes the year suffix where there is no year to take it."""
+
+        def render(ctx: Context) -> Piece | None:
+            suffix = self._year_suffix(ctx)
+            piece: Piece = value if suffix is None else join([value, "-", suffix])
+            return finish(piece) if finish else piece
+
+        return render
 
     def macro(self, name: str, options: NameOptions, finish: Finish | None) -> Render | None:
         """Compile a macro where it is called; one that shows counts as a variable that does."""
@@ -344,7 +356,9 @@ class Compiler:
         prefix, suffix, display = get("prefix", ""), get("suffix", ""), get("display", "")
         change = CASES.get(case)
         if case == "title":
-            change = self.title_case if self.shape.english else None
+            own = element.tag == "label" or "term" in element.attributes
+            english = self.locale.language.startswith("en") if own else self.shape.english
+            change = self.title_case if english else None
         if not (change or style or strip or quotes or prefix or suffix or display):
             return None
 

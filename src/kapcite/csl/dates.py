@@ -124,7 +124,7 @@ class DateRenderer:
         chunk = parts[start:stop]
         sign = next(part.range_delimiter for part in chunk if _RANK[part.name] == rank)
         left = self._sequence(chunk, first, ctx, last=True)
-        right = self._sequence(chunk, second, ctx)
+        right = self._sequence((chunk[0]._replace(prefix=""), *chunk[1:]), second, ctx)
         pieces = [
             self._sequence(parts[:start], first, ctx),
             join([piece for piece in (left, sign, right) if piece]),

@@ -40,13 +40,13 @@ class Document:
         if not cited:
             self._register(self._items)
 
-    def _register(self, keys: Iterable[str]) -> None:
+    def _register(self, keys: Iterable[str], again: frozenset[str] = frozenset()) -> None:
         self.engine.register(self._items[key] for key in dict.fromkeys(keys))
         entries = list(self.engine.entries.values())
         self._order = [entries[at] for at in sort_entries(self.engine, "bibliography", entries)]
         for number, entry in enumerate(self._order, 1):
             entry.citation_number = number
-        Disambiguator(self.engine).run(entries, self._order)
+        Disambiguator(self.engine, again).run(entries, self._order)
         if any(entry.year_suffix for entry in entries):
             self._order = [self._order[at] for at in sort_entries(self.engine, "bibliography", self._order)]
 
@@ -55,11 +55,13 @@ class Document:
 
         With ``dynamic`` false each stands for itself: every cite is a first one.
         """
+        rows = places(citations, self.citer.near_distance)
+        pairs = [pair for c, row in zip(citations, rows, strict=True) for pair in zip(c.cites, row, strict=True)]
         if not self.engine.entries:
-            self._register(cite.id for citation in citations for cite in citation.cites)
+            again = frozenset(cite.id for cite, place in pairs if place.position != "first")
+            self._register((cite.id for cite, _ in pairs), again)
         if not dynamic:
             return [self.citer.render(citation) for citation in citations]
-        rows = places(citations, self.citer.near_distance)
         return [self.citer.render(c, row) for c, row in zip(citations, rows, strict=True)]
 
     def bibliography(self) -> list[Line]:
@@ -99,9 +101,9 @@ def _substitute_authors(lines: list[Line], substitute: str) -> None:
     before: str | None = None
     for line in lines:
         names = next(iter(find_roles(line.piece, "names")), None)
-        text = plain(names) if names is not None else None
-        if names is not None and text == before:
-            lists = list(find_roles(names, "list"))
+        lists = list(find_roles(names, "list")) if names is not None else []
+        text = "; ".join(map(plain, lists or ([names] if names is not None else [])))
+        if names is not None and text and text == before:
             for at, listed in enumerate(lists):
                 listed.children = [substitute] if at == 0 else []
             if not lists:

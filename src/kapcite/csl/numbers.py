@@ -93,7 +93,8 @@ def _single(text: str, form: str, locale: Locale, gender: str) -> str:
     return text
 
 
-_PAGES = re.compile(r"([^\d\s,&–—-]*?)(\d+)([a-zA-Z]*)\s*(?:--?|–|—)\s*([^\d\s,&–—-]*?)(\d+)([a-zA-Z]*)")
+_PAGES = re.compile(r"([^\d\s,&–—-]*?)(\d+)([a-zA-Z]*)\s*[-–]\s*([^\d\s,&–—-]*?)(\d+)([a-zA-Z]*)")
+_ROMAN_RANGE = re.compile(r"([ivxlcdm]+)\s*[-–]\s*([ivxlcdm]+)", re.IGNORECASE)
 
 
 def page_range(text: str, style: str, delimiter: str) -> str:
@@ -115,9 +116,11 @@ def _list_sign(text: str) -> str:
 def _one_range(text: str, style: str, delimiter: str) -> str:
     match = _PAGES.fullmatch(text.strip())
     if match is None:
-        sides = re.fullmatch(r"(\w+)\s*(?:--?|–|—)\s*(\w+)", text.strip())
-        return f"{sides[1]}{delimiter}{sides[2]}" if sides else text
+        sides = _ROMAN_RANGE.fullmatch(text.strip())
+        return f"{sides[1]}{delimiter}{sides[2]}" if sides else text.replace("\\-", "-")
     prefix, first, tail, prefix2, second, tail2 = match.groups()
+    if (tail and not tail2) or (prefix != prefix2 and (prefix or not first)):
+        return text
     if style and not tail and not tail2 and (prefix2 in ("", prefix)):
         expanded = second
         if len(second) < len(first):

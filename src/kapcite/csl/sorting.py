@@ -49,8 +49,8 @@ def sort_entries(engine: Engine, area: str, entries: list[Entry], contexts: list
             _value(engine, area, key, entry, contexts[at] if contexts else None)
             for at, entry in enumerate(entries)
         ]
-        empty = [at for at in order if not values[at]]
-        filled = [at for at in order if values[at]]
+        empty = [at for at in order if values[at] == ""]
+        filled = [at for at in order if values[at] != ""]
         filled.sort(key=lambda at: _comparable(values[at]), reverse=key.get("sort") == "descending")
         order = filled + empty
     return order
