@@ -102,8 +102,7 @@ class Citer:
         self.year_suffix_delimiter = element.get("year-suffix-delimiter", suffixed)
         self.after_collapse = element.get("after-collapse-delimiter", self.delimiter)
         # Without a delimiter of its own, a list in a note goes on as it does elsewhere.
-        note = engine.style.note_style or self.collapse.startswith("year-suffix")
-        fallback = self.delimiter if note else ", "
+        fallback = self.delimiter if engine.style.note_style else ", "
         self.group_delimiter = element.get("cite-group-delimiter", fallback)
         self.grouping = bool(self.collapse.startswith("year") or "cite-group-delimiter" in element.attributes)
         self.near_distance = int(element.get("near-note-distance") or 5)
@@ -114,14 +113,15 @@ class Citer:
         if len(pairs) > 1 and citation.sorted:
             pairs = self._sorted(pairs)
         shown = [self._shown(cite, place) for cite, place in pairs]
+        if self.engine.style.note_style and shown and _begins_sentence(pairs[0][0].prefix):
+            first = shown[0]
+            shown[0] = first._replace(piece=first.piece and _capitalised(first.piece))
         pairs_shown = [(pair, each) for pair, each in zip(pairs, shown, strict=True)]
         if self.grouping:
             pairs_shown = _grouped(pairs_shown)
         piece = self._joined(pairs_shown)
         if piece is None:
             return None
-        if self.engine.style.note_style and _begins_sentence(pairs[0][0].prefix):
-            _capitalise_term(piece)
         piece = affixed(piece, self.layout.get("prefix"), self.layout.get("suffix"))
         style = formatting(self.layout)
         return Span([piece], style) if style else piece
@@ -184,7 +184,7 @@ class Citer:
         """Return the delimiter between two cites."""
         if same:
             return self.after_collapse if previous and previous.cite.locator else self.group_delimiter
-        return self.after_collapse if collapsed or self.grouping else self.delimiter
+        return self.after_collapse if collapsed else self.delimiter
 
     def _suffix_groups(
         self, shown: list[tuple[tuple[Cite, Place], _Shown]]
@@ -316,14 +316,17 @@ def _begins_sentence(prefix: str) -> bool:
     return not text or (text[-1] in ".?!" and " " in text)
 
 
-def _capitalise_term(piece: Piece) -> None:
-    """Begin with a capital where a citation begins with a term ("Ibid.")."""
-    while isinstance(piece, Span):
-        child = next((child for child in piece.children if plain(child)), "")
-        if piece.role == "term":
-            piece.children = [capitalize_first(child)]
-            return
-        piece = child
+def _capitalised(piece: Piece) -> Piece:
+    """Return a cite that begins with a capital where it begins with a term ("Ibid.")."""
+    if isinstance(piece, str):
+        return piece
+    if piece.role == "term":
+        return capitalize_first(piece)
+    for at, child in enumerate(piece.children):
+        if plain(child):
+            children = [*piece.children[:at], _capitalised(child), *piece.children[at + 1 :]]
+            return piece.like(children)
+    return piece
 
 
 def with_affixes(piece: Piece, cite: Cite) -> Piece:

@@ -69,6 +69,7 @@ class Compiler:
         self.area = area
         self.explicit_suffix = explicit_suffix
         self.page_delimiter = locale.term("page-range-delimiter") or "–"
+        self.ampersand = locale.term("and", "symbol") or "&"
         self.page_format = style.options.get("page-range-format", "")
         self.title_case = CASES["title-long-words" if style.is_apa else "title"]
 
@@ -224,7 +225,7 @@ class Compiler:
         return render
 
     def _pages(self, value: str) -> str:
-        return page_range(value, self.page_format, self.page_delimiter)
+        return page_range(value, self.page_format, self.page_delimiter, self.ampersand)
 
     def _runtime_variable(self, element: Element, name: str, finish: Finish | None) -> Render:
         read = self._runtime_reader(element, name)
@@ -327,7 +328,8 @@ class Compiler:
         def render(ctx: Context) -> Piece | None:
             ctx.called += 1
             date = ctx.item.dates.get(name)
-            if date is None or (ctx.suppressed and name in ctx.suppressed):
+            # When a work was read does not tell it from others.
+            if date is None or (ctx.judging and name == "accessed") or (ctx.suppressed and name in ctx.suppressed):
                 return None
             piece = renderer.render(date, ctx)
             if piece is None:

@@ -59,6 +59,7 @@ class Context:
         "disambiguate",
         "first_note",
         "item",
+        "judging",
         "name_count",
         "names",
         "names_override",
@@ -85,6 +86,7 @@ class Context:
         self.conditions = 0
         self.names = NO_NAMES
         self.sorting = False
+        self.judging = False
         self.suppress_names = ""
         self.suppressed: set[str] = set()
         self.track: list[str] | None = None
@@ -101,7 +103,7 @@ def formatting(element: Element) -> Formatting:
     return tuple((name, attributes[name]) for name in _FORMATTING if name in attributes)
 
 
-_FORMATTING = ("font-style", "font-variant", "font-weight", "text-decoration", "vertical-align")
+_FORMATTING = ("font-weight", "font-style", "font-variant", "text-decoration", "vertical-align")
 
 
 def affixed(piece: Piece, prefix: str, suffix: str) -> Piece:

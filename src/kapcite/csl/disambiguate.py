@@ -71,13 +71,15 @@ class Disambiguator:
         def prepare(ctx: Context) -> None:
             ctx.year_suffix = ""
             ctx.seen = seen
-            if entry.item.id in self.subsequent:
+            ctx.judging = True
+            if self.subsequent:
                 ctx.position = "subsequent"
             if names is not None:
                 ctx.names = names
 
         piece = self.engine.cite_piece(Cite(entry.item.id), prepare)
-        return plain(piece) if piece is not None else ""
+        # "J. J." and "J.J." are one way to write a name.
+        return plain(piece).replace(". ", ".") if piece is not None else ""
 
     # Names ----------------------------------------------------------------------------
 
@@ -153,7 +155,7 @@ class Disambiguator:
         people: dict[str, dict[Name, None]] = defaultdict(dict)
         found: list[tuple[Entry, SeenName]] = []
         for entry in entries:
-            for one in self.seen(entry, Names()):
+            for one in self.seen(entry, Names(shown=0 if primary or not self.add_names else 99)):
                 if one.name.family and not (primary and one.at):
                     people[_short(one.name)][one.name] = None
                     found.append((entry, one))

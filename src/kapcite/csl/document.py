@@ -84,7 +84,12 @@ class Document:
                     [Span([first], display="left-margin"), Span([rest], display="right-inline")]
                 )
             else:
-                piece = affixed(join(pieces), prefix, suffix)
+                last = pieces[-1]
+                if isinstance(last, Span) and last.display:
+                    pieces[-1] = last.like([affixed(join(last.children), "", suffix)])
+                    piece = affixed(join(pieces), prefix, "")
+                else:
+                    piece = affixed(join(pieces), prefix, suffix)
             lines.append(Line(entry.item.id, Span([piece], style) if style else piece))
         substitute = element.attributes.get("subsequent-author-substitute")
         if substitute is not None:

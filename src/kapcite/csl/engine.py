@@ -71,7 +71,7 @@ class Engine:
         return {}
 
     def _places_suffix(self, element: Element, seen: set[str]) -> bool:
-        if element.get("variable") == "year-suffix" and element.tag == "text":
+        if element.get("variable") in ("year-suffix", "citation-label") and element.tag == "text":
             return True
         macro = element.get("macro")
         if macro and macro not in seen and element.tag == "text":

@@ -31,7 +31,11 @@ MAIN_DIALECTS = {
 # What a form falls back to where a term lacks it (CSL 1.0.2, "Terms").
 _FORM_FALLBACK = {"verb-short": "verb", "symbol": "short", "verb": "long", "short": "long"}
 # Terms and their older names mean the same (CSL 1.0.2, release notes).
-_ALIASES = {"editortranslator": "editor-translator", "editor-translator": "editortranslator"}
+_ALIASES = {
+    "sub-verbo": "sub verbo",
+    "sub verbo": "sub-verbo",
+    "editortranslator": "editor-translator", "editor-translator": "editortranslator",
+}
 
 
 class Term(NamedTuple):

@@ -83,6 +83,17 @@ def _with_parent(element: Element, parent: Element) -> Element:
     return copy
 
 
+def _inherited(child: Element, parent: Element) -> Element:
+    """Return a substitute's element with every names in it, choose included, completed."""
+    if child.tag == "names":
+        return _with_parent(child, parent)
+    if child.tag not in ("choose", "if", "else-if", "else", "group"):
+        return child
+    copy = Element(child.tag, child.attributes, child.line)
+    copy.children = [_inherited(each, parent) for each in child.children]
+    return copy
+
+
 def _inheritable(parent: Element) -> dict[str, str]:
     return {key: value for key, value in parent.attributes.items() if key != "variable"}
 
@@ -165,8 +176,7 @@ def _substitutes(compiler: Compiler, element: Element, options: NameOptions) -> 
     substitute = element.child("substitute")
     found = []
     for child in substitute.children if substitute else []:
-        source = _with_parent(child, element) if child.tag == "names" else child
-        node = compiler.node(source, options)
+        node = compiler.node(_inherited(child, element), options)
         if node is not None:
             found.append(node)
     return found

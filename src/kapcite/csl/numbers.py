@@ -61,18 +61,18 @@ def form_number(text: str, form: str, locale: Locale, gender: str) -> str:
     out = []
     for at, part in enumerate(parts):
         if at % 2:
-            out.append(_separator(part))
+            out.append(_separator(part, locale))
         else:
             out.append(_single(part, form, locale, gender))
     return "".join(out)
 
 
-def _separator(text: str) -> str:
+def _separator(text: str, locale: Locale) -> str:
     sign = text.strip()
     if sign == ",":
         return ", "
     if sign == "&":
-        return " & "
+        return f" {locale.term('and', 'symbol') or '&'} "
     if sign in ("-", "--", "–", "—"):
         return "–"
     return f" {sign} "
@@ -97,7 +97,7 @@ _PAGES = re.compile(r"([^\d\s,&–—-]*?)(\d+)([a-zA-Z]*)\s*[-–]\s*([^\d\s,&�
 _ROMAN_RANGE = re.compile(r"([ivxlcdm]+)\s*[-–]\s*([ivxlcdm]+)", re.IGNORECASE)
 
 
-def page_range(text: str, style: str, delimiter: str) -> str:
+def page_range(text: str, style: str, delimiter: str, ampersand: str = "&") -> str:
     """Return pages with each range in a format of CSL 1.0.2, appendix V, and its delimiter.
 
     ``style`` is expanded, minimal, minimal-two, chicago, chicago-15, chicago-16, or ""
@@ -106,21 +106,18 @@ def page_range(text: str, style: str, delimiter: str) -> str:
     parts = re.split(r"(\s*[,&]\s*)", text)
     for at in range(0, len(parts), 2):
         parts[at] = _one_range(parts[at], style, delimiter)
-    return "".join(part if at % 2 == 0 else _list_sign(part) for at, part in enumerate(parts))
-
-
-def _list_sign(text: str) -> str:
-    return ", " if text.strip() == "," else " & "
+    signs = {",": ", ", "&": f" {ampersand} "}
+    return "".join(part if at % 2 == 0 else signs[part.strip()] for at, part in enumerate(parts))
 
 
 def _one_range(text: str, style: str, delimiter: str) -> str:
     match = _PAGES.fullmatch(text.strip())
     if match is None:
         sides = _ROMAN_RANGE.fullmatch(text.strip())
-        return f"{sides[1]}{delimiter}{sides[2]}" if sides else text.replace("\\-", "-")
+        return f"{sides[1]}{delimiter}{sides[2]}" if sides else _as_written(text)
     prefix, first, tail, prefix2, second, tail2 = match.groups()
-    if (tail and not tail2) or (prefix != prefix2 and (prefix or not first)):
-        return text
+    if (tail and not tail2) or prefix != prefix2:
+        return _as_written(text)
     if style and not tail and not tail2 and (prefix2 in ("", prefix)):
         expanded = second
         if len(second) < len(first):
@@ -130,6 +127,11 @@ def _one_range(text: str, style: str, delimiter: str) -> str:
         if int(expanded) > int(first) or not prefix:
             return f"{prefix}{first}{delimiter}{_short_end(first, expanded, style)}"
     return f"{prefix}{first}{tail}{delimiter}{prefix2}{second}{tail2}"
+
+
+def _as_written(text: str) -> str:
+    """Return pages that are no range one can read; ``\\-`` is a hyphen that is none."""
+    return re.sub(r"\s*\\?-\s*", "-", text)
 
 
 def _short_end(first: str, second: str, style: str) -> str:

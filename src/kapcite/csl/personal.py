@@ -73,12 +73,19 @@ def _initial(word: str, mark: str, *, shorten: bool, hyphen: bool) -> tuple[str,
         return word, False
     parts = [part for part in bare.split("-") if part]
     if len(parts) == 1:
-        return (bare if abbreviated else bare[0]) + mark, True
+        return (bare if abbreviated else _letter(bare)) + mark, True
     if not hyphen:
         return "".join(part[0] + mark for part in parts), True
     closed = mark.rstrip(" ")
     firsts = [part[0] for at, part in enumerate(parts) if not at or not part[0].islower()]
     return "-".join(first + closed for first in firsts) + mark[len(closed) :], True
+
+
+def _letter(word: str) -> str:
+    """Return the initial of a word; of "TSerendorj" it is "Ts", as its capitals tell."""
+    if len(word) > 2 and word[:2].isupper() and word[2].islower():
+        return word[0] + word[1].lower()
+    return word[0]
 
 
 def given_form(name: Name, options: NameOptions) -> str:

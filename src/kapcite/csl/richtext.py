@@ -23,7 +23,7 @@ _TAGS: dict[str, tuple[Style, bool]] = {
     '<span style="font-variant:small-caps;">': (_SMALL_CAPS, False),
     '<span style="font-variant: small-caps;">': (_SMALL_CAPS, False),
     '<span class="nocase">': ((), True),
-    '<span class="nodecor">': (_PLAIN, False),
+    '<span class="nodecor">': (_PLAIN, True),
 }
 _CLOSES = {tag: "</" + re.match(r"<(\w+)", tag)[1] + ">" for tag in _TAGS}  # type: ignore[index]
 _SPECIAL = re.compile(r"[<\"'’“”‘«»]")

@@ -11,6 +11,7 @@ from kapcite.csl.dates import sort_date
 from kapcite.csl.engine import Engine, Entry
 from kapcite.csl.people import NameList
 from kapcite.csl.personal import Parts
+from kapcite.csl.trigraph import trigraph
 from kapcite.csl.tree import join, plain
 from kapcite.csl.xml import Element
 
@@ -77,6 +78,8 @@ def _value(engine: Engine, area: str, key: Element, entry: Entry, given: Context
         ctx.sorting = True
         return str(NameList(options, Parts(), "", "").render(name, item.names[name], ctx) or "")
     value = item.text.get(name, "")
+    if name == "citation-label":
+        return value or trigraph(item)
     if name in _NUMBERS and (match := re.search(r"\d+", value)):
         return int(match[0][:18]) if re.fullmatch(r"\D{0,3}\d+\D{0,3}", value) else value
     return value

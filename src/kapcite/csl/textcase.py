@@ -80,7 +80,7 @@ def capitalize_first(piece: Piece) -> Piece:
             if match is None:
                 return part
             done = True
-            word = part[match.start() :].split(" ", 1)[0]
+            word = part[match.start() :].split(None, 1)[0]
             mixed = any(sign.isupper() for sign in word[1:])
             before = part[: match.start()].strip("([{“‘\"'¿¡« ")
             return part if before or mixed else _upper_first(part)
@@ -199,7 +199,10 @@ def _title_text(text: str, kept: list[tuple[int, int]], stop_words: frozenset[st
 
 
 def _is_stop(text: str, word: re.Match[str], stop_words: frozenset[str]) -> bool:
-    if text[word.end() : word.end() + 1] in _HYPHENS or text[word.start() - 1] in _HYPHENS:
+    behind_hyphen = word.start() > 0 and text[word.start() - 1] in _HYPHENS
+    if text[word.end() : word.end() + 1] in _HYPHENS and not behind_hyphen:
+        return False
+    if behind_hyphen and text[word.end() : word.end() + 1] not in _HYPHENS:
         return False
     bare = word[0].strip("\"'“”‘’()[]{},:;!?»«…").lower()
     if bare in stop_words or bare.rstrip(".") in stop_words:

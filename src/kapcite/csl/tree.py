@@ -139,6 +139,7 @@ class Flattener:
         self.punctuation_in_quote = punctuation_in_quote
         self.field = False
         self.raw = False
+        self.settled = 0
 
     def add(self, piece: Piece) -> None:
         """Append a piece with all that it holds.
@@ -148,6 +149,7 @@ class Flattener:
         if isinstance(piece, str):
             if self.raw and piece:
                 self.tokens.append(piece)
+                self.settled = len(self.tokens)
             else:
                 self.text(piece)
                 self.raw = self.field
@@ -175,6 +177,9 @@ class Flattener:
         if tokens and isinstance(tokens[-1], str):
             before = tokens.pop()
             text = glue(before, text)  # type: ignore[arg-type]  # just tested
+            if self.settled == len(tokens) + 1:
+                tokens.append(text)
+                return
             if len(text) - len(before) <= 0 and len(before) > 1:  # nothing to settle anew
                 tokens.append(text)
                 return
