@@ -26,6 +26,7 @@ from kapcite.csl.xml import Element
 #: A choose returns the pieces of its branch as a list: the group around it joins them.
 Output = Piece | list[Piece] | None
 Render = Callable[[Context], Output]
+Macros = dict[tuple[object, ...], Render | None]
 Layout = Callable[[Context], list[Piece]]
 Finish = Callable[[Piece], Piece]
 
@@ -56,13 +57,22 @@ _HYPHENATED = frozenset(("volume", "issue", "number", "chapter-number", "collect
 class Compiler:
     """Compiles the elements of one style for one shape of item in one area.
 
-    ``area`` is "citation" or "bibliography"; ``explicit_suffix`` tells that the style
+    ``area`` is "citation" or "bibliography"; ``macros`` is shared by all compilers of an
+    engine, so that shapes which a macro cannot tell apart share its closure; ``explicit_suffix`` tells that the style
     places the year suffix itself.
     """
 
     def __init__(
-        self, style: Style, locale: Locale, shape: Shape, area: str, *, explicit_suffix: bool
+        self,
+        style: Style,
+        locale: Locale,
+        shape: Shape,
+        area: str,
+        macros: Macros,
+        *,
+        explicit_suffix: bool,
     ) -> None:
+        self.macros = macros
         self.style = style
         self.locale = locale
         self.shape = shape
@@ -97,16 +107,23 @@ class Compiler:
     def _grouped(self, children: list[Render], delimiter: str, finish: Finish | None) -> Render:
         def render(ctx: Context) -> Piece | None:
             called, rendered = ctx.called, ctx.rendered
-            pieces = gather(children, ctx)
-            if ctx.rendered == rendered and ctx.called > called:
-                return None
+            pieces: list[Piece] = []
+            for child in children:
+                piece = child(ctx)
+                if piece is not None:
+                    if type(piece) is list:
+                        pieces += piece
+                    else:
+                        pieces.append(piece)  # type: ignore[arg-type]  # a list is ruled out
             if not pieces:
                 return None
-            if ctx.called > called or ctx.rendered == rendered:
+            if ctx.rendered == rendered:
+                if ctx.called > called:
+                    return None
                 ctx.called += 1
-            ctx.rendered += 1
-            piece = join(pieces, delimiter)
-            return finish(piece) if finish else piece
+                ctx.rendered += 1
+            whole = pieces[0] if len(pieces) == 1 else join(pieces, delimiter)
+            return finish(whole) if finish else whole
 
         return render
 
@@ -177,13 +194,33 @@ class Compiler:
 
     def macro(self, name: str, options: NameOptions, finish: Finish | None) -> Render | None:
         """Compile a macro where it is called; one that shows counts as a variable that does."""
+        key = (self.area, name, options, *self.relevant(name))
+        if key in self.macros:
+            render = self.macros[key]
+        else:
+            render = self.macros[key] = self._macro(name, options)
+        if render is None or render is missing or finish is None:
+            return render
+
+        def finished(ctx: Context) -> Output:
+            piece = render(ctx)
+            return piece if piece is None else finish(piece)  # type: ignore[arg-type]  # no list
+
+        return finished
+
+    def relevant(self, name: str) -> tuple[str, frozenset[str], bool]:
+        """Return what of the shape a macro depends on."""
+        variables, typed = self.style.mentions(name)
+        shape = self.shape
+        return shape.type if typed else "", shape.variables & variables, shape.english
+
+    def _macro(self, name: str, options: NameOptions) -> Render | None:
         children = self.children(self.style.macros[name], options)
         if not children:
             return None
         if all(child is missing for child in children):
             return missing
-
-        return self._grouped(children, "", finish)
+        return self._grouped(children, "", None)
 
     def _text_variable(self, element: Element, name: str, finish: Finish | None) -> Render:
         if name in RUNTIME:

@@ -52,9 +52,16 @@ class Disambiguator:
 
     def run(self, entries: Sequence[Entry], order: Sequence[Entry]) -> None:
         """Disambiguate ``entries``; year suffixes follow ``order``."""
+        texts: Texts = {}
+        seen: dict[int, list[SeenName]] = {}
+        for entry in entries:
+            names: list[SeenName] = []
+            texts[id(entry)] = self.text(entry, None, names)
+            seen[id(entry)] = names
         if self.add_given and self.rule != "by-cite":
-            self._global_given(entries)
-        groups = _ambiguous(entries, {id(entry): self.text(entry) for entry in entries})
+            for entry in self._global_given(entries, seen):
+                texts[id(entry)] = self.text(entry)
+        groups = _ambiguous(entries, texts)
         if self.add_names or self.add_given:
             groups = [part for group in groups for part in self._names(group)]
         groups = [part for group in groups for part in self._condition(group)]
@@ -148,17 +155,24 @@ class Disambiguator:
                 break
         return trials[: len(levels)], levels
 
-    def _global_given(self, entries: Sequence[Entry]) -> None:
-        """Expand the given names of people whose short names are alike, in every cite."""
+    def _global_given(
+        self, entries: Sequence[Entry], seen: dict[int, list[SeenName]]
+    ) -> list[Entry]:
+        """Expand the given names of people whose short names are alike, in every cite.
+
+        Returns the entries that this changed.
+        """
         initials_only = self.rule.endswith("-with-initials")
         primary = self.rule.startswith("primary")
         people: dict[str, dict[Name, None]] = defaultdict(dict)
         found: list[tuple[Entry, SeenName]] = []
         for entry in entries:
-            for one in self.seen(entry, Names(shown=0 if primary or not self.add_names else 99)):
+            hidden = self.add_names and not primary
+            for one in self.seen(entry, Names(shown=99)) if hidden else seen[id(entry)]:
                 if one.name.family and not (primary and one.at):
                     people[_short(one.name)][one.name] = None
                     found.append((entry, one))
+        changed: dict[int, Entry] = {}
         for entry, one in found:
             others = people[_short(one.name)]
             if len(others) > 1:
@@ -166,6 +180,8 @@ class Disambiguator:
                 place = (one.variable, one.at)
                 if level:
                     entry.names = entry.names._replace(given={**entry.names.given, place: level})
+                    changed[id(entry)] = entry
+        return list(changed.values())
 
     # Condition ------------------------------------------------------------------------
 

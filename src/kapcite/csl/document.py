@@ -47,8 +47,6 @@ class Document:
         for number, entry in enumerate(self._order, 1):
             entry.citation_number = number
         Disambiguator(self.engine, again).run(entries, self._order)
-        if any(entry.year_suffix for entry in entries):
-            self._order = [self._order[at] for at in sort_entries(self.engine, "bibliography", self._order)]
 
     def cite_all(self, citations: Sequence[Citation], *, dynamic: bool = True) -> list[Piece | None]:
         """Return the citations of a document in order.

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from functools import cached_property
 
-from kapcite.csl.compile import Compiler, Layout, Render
+from kapcite.csl.compile import Compiler, Layout, Macros, Render
 from kapcite.csl.conditions import RUNTIME, Shape
 from kapcite.csl.context import NO_NAMES, Cite, Context, NameOptions, Names, inherit
 from kapcite.csl.item import Item
@@ -41,6 +41,7 @@ class Engine:
         self.locale = load_locale(locale or style.default_locale or "en-US", style.locales)
         self.entries: dict[str, Entry] = {}
         self._renders: dict[tuple[str, Shape], Layout] = {}
+        self._macros: Macros = {}
         self._sort_renders: dict[tuple[str, str, Shape], Render] = {}
         self._shapes: dict[tuple[str, frozenset[str], bool], Shape] = {}
         base = inherit(NameOptions(), _as_options(style))
@@ -124,7 +125,9 @@ class Engine:
 
     def _compiler(self, area: str, shape: Shape) -> Compiler:
         explicit = self._explicit_suffix(area)
-        return Compiler(self.style, self.locale, shape, area, explicit_suffix=explicit)
+        return Compiler(
+            self.style, self.locale, shape, area, self._macros, explicit_suffix=explicit
+        )
 
     def entry_pieces(self, entry: Entry) -> list[Piece]:
         """Return the fields of one reference-list entry, without the layout's affixes."""

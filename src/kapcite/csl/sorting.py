@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections import defaultdict
+from collections.abc import Callable, Sequence
 from functools import lru_cache
 
 from kapcite.csl.context import Context
@@ -23,7 +25,8 @@ _NUMBERS = frozenset(
 )
 _EXPANDED = str.maketrans({"ß": "ss", "æ": "ae", "œ": "oe", "ø": "o", "đ": "d", "ł": "l", "þ": "th"})
 
-Key = tuple[int | str, ...]
+#: Numbers before text, each in its own order.
+Comparable = tuple[int, int, tuple[str, str, str]]
 
 
 @lru_cache(maxsize=65536)
@@ -39,28 +42,45 @@ def collate(text: str) -> tuple[str, str, str]:
     return " ".join(words.split()), folded, text.swapcase()
 
 
-def sort_entries(engine: Engine, area: str, entries: list[Entry], contexts: list[Context] | None = None) -> list[int]:
-    """Return the order of entries, as positions, by the sort keys of an area."""
+def sort_entries(
+    engine: Engine, area: str, entries: Sequence[Entry], contexts: Sequence[Context] | None = None
+) -> list[int]:
+    """Return the order of entries, as positions, by the sort keys of an area.
+
+    A key is only looked at where those before it are equal. ``contexts`` gives the cites
+    and positions of entries in a citation.
+    """
     element = engine.style.citation if area == "citation" else engine.style.bibliography
     sort = element.child("sort") if element else None
-    order = list(range(len(entries)))
     keys = sort.all("key") if sort else []
-    for key in reversed(keys):
-        values = [
-            _value(engine, area, key, entry, contexts[at] if contexts else None)
-            for at, entry in enumerate(entries)
-        ]
-        empty = [at for at in order if values[at] == ""]
-        filled = [at for at in order if values[at] != ""]
-        filled.sort(key=lambda at: _comparable(values[at]), reverse=key.get("sort") == "descending")
-        order = filled + empty
-    return order
+
+    def value(at: int, key: Element) -> str | int:
+        return _value(engine, area, key, entries[at], contexts[at] if contexts else None)
+
+    return _by_keys(list(range(len(entries))), keys, value)
 
 
-def _comparable(value: str | int) -> tuple[int, int | tuple[str, str, str]]:
+def _by_keys(
+    places: list[int], keys: Sequence[Element], value: Callable[[int, Element], str | int]
+) -> list[int]:
+    """Sort places by the first key, and those that are equal by the rest."""
+    if not keys or len(places) < 2:
+        return places
+    groups: dict[Comparable | None, list[int]] = defaultdict(list)
+    for place in places:
+        found = value(place, keys[0])
+        groups[None if found == "" else _comparable(found)].append(place)
+    empty = groups.pop(None, [])
+    order: list[int] = []
+    for key in sorted(groups, reverse=keys[0].get("sort") == "descending"):  # type: ignore[type-var]
+        order += _by_keys(groups[key], keys[1:], value)
+    return order + _by_keys(empty, keys[1:], value)
+
+
+def _comparable(value: str | int) -> Comparable:
     if isinstance(value, int):
-        return (0, value)
-    return (1, collate(value))  # type: ignore[return-value]
+        return (0, value, ("", "", ""))
+    return (1, 0, collate(value))
 
 
 def _value(engine: Engine, area: str, key: Element, entry: Entry, given: Context | None) -> str | int:

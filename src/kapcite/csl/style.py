@@ -26,6 +26,31 @@ class Style:
         self.locales = root.all("locale")
         self.citation = root.child("citation")
         self.bibliography = root.child("bibliography")
+        self._mentions: dict[str, tuple[frozenset[str], bool]] = {}
+
+
+    def mentions(self, macro: str) -> tuple[frozenset[str], bool]:
+        """Return the variables that a macro and those it calls name, and if they test types."""
+        if macro not in self._mentions:
+            variables: set[str] = set()
+            typed = _collect(self.macros[macro], variables)
+            for call in _calls(self.macros[macro]):
+                inner, inner_typed = self.mentions(call.get("macro"))
+                variables |= inner
+                typed = typed or inner_typed
+            self._mentions[macro] = (frozenset(variables), typed)
+        return self._mentions[macro]
+
+
+def _collect(element: Element, variables: set[str]) -> bool:
+    """Add the variables that an element and its children name; tell if they test types."""
+    for name in ("variable", "is-numeric", "is-uncertain-date"):
+        for word in element.get(name).split():
+            variables |= {word, word + "-short"}
+    typed = "type" in element.attributes
+    for child in element.children:
+        typed = _collect(child, variables) or typed
+    return typed
 
 
 def _info(info: Element | None, tag: str) -> str:
