@@ -30,6 +30,8 @@ COMMANDS: dict[str, Entry] = {
     "export": Entry("export", "print references as BibTeX or another format"),
     "table": Entry("table", "summarise the studies of a condition"),
     "conditions": Entry("table", "list the conditions with their studies and participants"),
+    "cite": Entry("cite", "print citations in any CSL style"),
+    "styles": Entry("cite", "find citation styles by name"),
     "check": Entry("check", "find faults in the corpus"),
     "corpus": Entry("corpus", "say which corpus is used and what is in it"),
     "init": Entry("corpus", "start a corpus of your own"),

@@ -51,6 +51,7 @@ def gather(children: list[Render], ctx: Context) -> list[Piece]:
 
 
 _SHORT = {"title": "title-short", "container-title": "container-title-short"}
+_CONTAINERS = ("container-title", "collection-title")
 _HYPHENATED = frozenset(("volume", "issue", "number", "chapter-number", "collection-number"))
 
 
@@ -398,6 +399,9 @@ class Compiler:
             own = element.tag == "label" or "term" in element.attributes
             english = self.locale.language.startswith("en") if own else self.shape.english
             change = self.title_case if english else None
+            # APA leaves a periodical its own capitals (Publication Manual, 9.25).
+            if self.style.is_apa and element.get("variable") in _CONTAINERS:
+                change = None
         if not (change or style or strip or quotes or prefix or suffix or display):
             return None
 

@@ -52,6 +52,7 @@ class Context:
     """The state of rendering one item once."""
 
     __slots__ = (
+        "and_word",
         "called",
         "conditions",
         "cite",
@@ -85,6 +86,7 @@ class Context:
         self.disambiguate = 0
         self.conditions = 0
         self.names = NO_NAMES
+        self.and_word = ""
         self.sorting = False
         self.judging = False
         self.suppress_names = ""

@@ -6,10 +6,12 @@ from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
 from kapcite.csl.citations import Citation, Citer, places
-from kapcite.csl.context import affixed, formatting
+from kapcite.csl.context import Cite, Context, NameOptions, affixed, formatting
 from kapcite.csl.disambiguate import Disambiguator
 from kapcite.csl.engine import Engine, Entry
 from kapcite.csl.item import to_item
+from kapcite.csl.people import NameList
+from kapcite.csl.personal import Parts
 from kapcite.csl.sorting import sort_entries
 from kapcite.csl.style import Style
 from kapcite.csl.tree import Piece, Span, find_roles, join, plain
@@ -27,13 +29,19 @@ class Line(NamedTuple):
 class Document:
     """Formats references together, so that they are sorted, numbered and told apart.
 
-    With ``cited``, only references that a citation names are part of the document.
+    With ``cited``, only references that a citation names are part of the document. Many
+    documents in one style are made faster from one Engine than from the Style.
     """
 
     def __init__(
-        self, style: Style, references: Iterable[Reference], *, locale: str = "", cited: bool = False
+        self,
+        style: Style | Engine,
+        references: Iterable[Reference],
+        *,
+        locale: str = "",
+        cited: bool = False,
     ) -> None:
-        self.engine = Engine(style, locale)
+        self.engine = style.fresh() if isinstance(style, Engine) else Engine(style, locale)
         self.citer = Citer(self.engine)
         self._items = {reference.id: to_item(reference) for reference in references}
         self._order: list[Entry] = []
@@ -61,6 +69,38 @@ class Document:
         if not dynamic:
             return [self.citer.render(citation) for citation in citations]
         return [self.citer.render(c, row) for c, row in zip(citations, rows, strict=True)]
+
+    def narrative(self, cites: Sequence[Cite]) -> Piece | None:
+        """Return works as part of a sentence: the authors, and the rest in brackets.
+
+        APA spells out "and" here (Publication Manual, 8.17), which no CSL style can say.
+        A style whose cites show no names has them set in front of its own citation.
+        """
+        pieces = [piece for cite in cites if (piece := self._narrated(cite)) is not None]
+        return join(pieces, "; ") if pieces else None
+
+    def _narrated(self, cite: Cite) -> Piece | None:
+        engine = self.engine
+        words = self.engine.locale.term("and") if engine.style.is_apa else None
+
+        def prepare(ctx: Context) -> None:
+            ctx.and_word = words or ""
+
+        whole = engine.cite_piece(cite, prepare)
+        author = next(iter(find_roles(whole, "names")), None) if whole is not None else None
+        if author is not None and not engine.style.note_style:
+            rest = self.citer.render(Citation((cite._replace(form="suppress-author"),)))
+            return author if rest is None else join([author, " ", rest])
+        cited = self.citer.render(Citation((cite,)))
+        names = engine.entries[cite.id].item.names
+        people = next((names[name] for name in ("author", "editor") if name in names), ())
+        if not people:
+            return cited
+        options = NameOptions(and_="text", form="short", et_al_min=3, et_al_use_first=1)
+        et_al, and_ = engine.locale.term("et-al") or "", engine.locale.term("and") or ""
+        ctx = Context(engine.entries[cite.id].item)
+        listed = NameList(options, Parts(), et_al, and_).render("author", people, ctx)
+        return join([piece for piece in (listed, " ", cited) if piece])
 
     def bibliography(self) -> list[Line]:
         """Return the reference list in the style's order; empty where the style has none."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from copy import copy
 from functools import cached_property
 
 from kapcite.csl.compile import Compiler, Layout, Macros, Render
@@ -49,6 +50,12 @@ class Engine:
             "citation": inherit(base, style.citation),
             "bibliography": inherit(base, style.bibliography),
         }
+
+    def fresh(self) -> Engine:
+        """Return an engine without entries that shares what this one has compiled."""
+        other = copy(self)
+        other.entries = {}
+        return other
 
     @cached_property
     def _mentioned(self) -> frozenset[str]:

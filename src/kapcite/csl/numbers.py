@@ -93,7 +93,7 @@ def _single(text: str, form: str, locale: Locale, gender: str) -> str:
     return text
 
 
-_PAGES = re.compile(r"([^\d\s,&–—-]*?)(\d+)([a-zA-Z]*)\s*[-–]\s*([^\d\s,&–—-]*?)(\d+)([a-zA-Z]*)")
+_PAGES = re.compile(r"([^\d\s,&–—-]*?)(\d+)([a-zA-Z]*)\s*(?:--?|–)\s*([^\d\s,&–—-]*?)(\d+)([a-zA-Z]*)")
 _ROMAN_RANGE = re.compile(r"([ivxlcdm]+)\s*[-–]\s*([ivxlcdm]+)", re.IGNORECASE)
 
 

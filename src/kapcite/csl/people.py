@@ -53,7 +53,7 @@ class NameList:
         _, _, use_last = limits(options, ctx)
         pieces = [self._one(variable, at, names[at], ctx) for at in range(shown)]
         if shown == len(names):
-            return self._joined(names, pieces)
+            return self._joined(names, pieces, ctx.and_word)
         if use_last and shown < len(names) - 1:
             last = self._one(variable, len(names) - 1, names[-1], ctx)
             listed = join(pieces, options.delimiter)
@@ -79,7 +79,7 @@ class NameList:
         order = self.options.name_as_sort_order
         return order == "all" or (order == "first" and at == 0)
 
-    def _joined(self, names: tuple[Name, ...], pieces: list[Piece]) -> Piece:
+    def _joined(self, names: tuple[Name, ...], pieces: list[Piece], word: str) -> Piece:
         options = self.options
         if len(pieces) == 1:
             return pieces[0]
@@ -96,7 +96,7 @@ class NameList:
         listed = join(pieces[:-1], options.delimiter)
         if before[-1:] not in (" ", "\u00a0", ""):
             before += " " if not needs else ""
-        return join([listed, before, self.and_word + " ", pieces[-1]])
+        return join([listed, before, (word or self.and_word) + " ", pieces[-1]])
 
     def _with_et_al(self, pieces: list[Piece], last: Name) -> Piece:
         options = self.options
