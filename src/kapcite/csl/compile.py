@@ -51,7 +51,6 @@ def gather(children: list[Render], ctx: Context) -> list[Piece]:
 
 
 _SHORT = {"title": "title-short", "container-title": "container-title-short"}
-_CONTAINERS = ("container-title", "collection-title")
 _HYPHENATED = frozenset(("volume", "issue", "number", "chapter-number", "collection-number"))
 
 
@@ -399,8 +398,13 @@ class Compiler:
             own = element.tag == "label" or "term" in element.attributes
             english = self.locale.language.startswith("en") if own else self.shape.english
             change = self.title_case if english else None
-            # APA leaves a periodical its own capitals (Publication Manual, 9.25).
-            if self.style.is_apa and element.get("variable") in _CONTAINERS:
+            # APA leaves a periodical its own capitals (Publication Manual, 9.25); the place
+            # of a post is none.
+            if (
+                self.style.is_apa
+                and element.get("variable") == "container-title"
+                and self.shape.type != "post"
+            ):
                 change = None
         if not (change or style or strip or quotes or prefix or suffix or display):
             return None

@@ -138,7 +138,11 @@ class Engine:
 
     def entry_pieces(self, entry: Entry) -> list[Piece]:
         """Return the fields of one reference-list entry, without the layout's affixes."""
-        return self.compiled("bibliography", entry.shape)(self.context(entry))
+        ctx = self.context(entry)
+        # Names added to tell cites apart are added to the entries too, as citeproc-js and
+        # pandoc have it: else two entries could look like works of the same people.
+        ctx.names = NO_NAMES if not entry.names.shown else Names(shown=entry.names.shown)
+        return self.compiled("bibliography", entry.shape)(ctx)
 
     def cite_piece(self, cite: Cite, prepare: Callable[[Context], None] | None = None) -> Piece | None:
         """Return one cite without its affixes; ``prepare`` sets position and the like."""

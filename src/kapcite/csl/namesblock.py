@@ -106,6 +106,8 @@ def compile_names(compiler: Compiler, element: Element, options: NameOptions) ->
     delimiter = element.attributes.get("delimiter", options.names_delimiter)
     finish = compiler.finish(element)
     substitutes = _substitutes(compiler, element, options)
+    if not present and not substitutes:
+        return _missing
 
     def render(ctx: Context) -> Piece | None:
         ctx.called += 1
@@ -113,6 +115,8 @@ def compile_names(compiler: Compiler, element: Element, options: NameOptions) ->
             ctx.suppress_names = ""
             ctx.rendered += 1
             return None
+        if not present:
+            return _substituted(substitutes, ctx)
         before = ctx.name_count
         pieces = _lists(compiler, block, present, ctx)
         if block.options.form == "count" and ctx.name_count > before:
@@ -131,13 +135,18 @@ def compile_names(compiler: Compiler, element: Element, options: NameOptions) ->
     return render
 
 
+def _missing(ctx: Context) -> None:
+    """Count a names element none of whose variables the item has."""
+    ctx.called += 1
+
+
 def _lists(
     compiler: Compiler, block: _Block, present: list[str], ctx: Context
 ) -> list[Piece]:
     names = ctx.item.names
-    hidden = ctx.suppressed if ctx.track is None else ctx.suppressed.union(ctx.track)
-    shown = [name for name in present if name in names and name not in hidden]
-    if set(shown) == set(_BOTH) and names[shown[0]] == names[shown[1]]:
+    hidden = ctx.suppressed if not ctx.track else ctx.suppressed.union(ctx.track)
+    shown = [name for name in present if name not in hidden] if hidden else present
+    if len(shown) == 2 and set(shown) == set(_BOTH) and names[shown[0]] == names[shown[1]]:
         if compiler.locale.term("editortranslator", _label_form(block)):
             piece = _one_list(compiler, block, shown[0], "editortranslator", ctx)
             return [] if piece is None else [piece]

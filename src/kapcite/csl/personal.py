@@ -37,6 +37,8 @@ def starts_eastern(piece: Piece) -> bool:
 def is_eastern(name: Name) -> bool:
     """Tell whether a name is written in a script that puts the family name first, unspaced."""
     text = (name.family or "") + (name.given or "")
+    if text.isascii():
+        return False
     return bool(_EASTERN.search(text)) and not re.search(r"[A-Za-zÀ-žͰ-ӿ]", text)
 
 

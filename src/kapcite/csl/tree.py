@@ -101,11 +101,15 @@ def join(pieces: list[Piece], delimiter: str = "") -> Piece:
     """Join pieces with a delimiter; plain strings stay one plain string."""
     if len(pieces) == 1:
         return pieces[0]
-    if all(type(piece) is str for piece in pieces):
-        text: str = pieces[0]  # type: ignore[assignment]  # just tested
-        for piece in pieces[1:]:
-            text = glue(glue(text, delimiter) if delimiter else text, piece)  # type: ignore[arg-type]
-        return text
+    text = ""
+    for at, piece in enumerate(pieces):
+        if type(piece) is not str:
+            return _span(pieces, delimiter)
+        text = glue(glue(text, delimiter), piece) if at else piece
+    return text
+
+
+def _span(pieces: list[Piece], delimiter: str) -> Span:
     if not delimiter:
         return Span(list(pieces))
     children: list[Piece] = [pieces[0]]
