@@ -73,6 +73,8 @@ class Compiler:
         explicit_suffix: bool,
     ) -> None:
         self.macros = macros
+        # Closures that decide by their variables whether they show: no need to nest them.
+        self.groups: set[Render] = set()
         self.style = style
         self.locale = locale
         self.shape = shape
@@ -102,7 +104,10 @@ class Compiler:
             return None
         if all(child is missing for child in children):
             return missing
-        return self._grouped(children, element.get("delimiter"), self.finish(element))
+        finish = self.finish(element)
+        if len(children) == 1 and finish is None and children[0] in self.groups:
+            return children[0]
+        return self._grouped(children, element.get("delimiter"), finish)
 
     def _grouped(self, children: list[Render], delimiter: str, finish: Finish | None) -> Render:
         def render(ctx: Context) -> Piece | None:
@@ -125,6 +130,7 @@ class Compiler:
             whole = pieces[0] if len(pieces) == 1 else join(pieces, delimiter)
             return finish(whole) if finish else whole
 
+        self.groups.add(render)
         return render
 
     def choose(self, element: Element, options: NameOptions) -> Render | None:
@@ -220,6 +226,8 @@ class Compiler:
             return None
         if all(child is missing for child in children):
             return missing
+        if len(children) == 1 and children[0] in self.groups:
+            return children[0]
         return self._grouped(children, "", None)
 
     def _text_variable(self, element: Element, name: str, finish: Finish | None) -> Render:

@@ -105,7 +105,12 @@ def join(pieces: list[Piece], delimiter: str = "") -> Piece:
     for at, piece in enumerate(pieces):
         if type(piece) is not str:
             return _span(pieces, delimiter)
-        text = glue(glue(text, delimiter), piece) if at else piece
+        if not at:
+            text = piece
+        elif delimiter:
+            text = glue(glue(text, delimiter), piece)
+        else:
+            text = glue(text, piece)
     return text
 
 
@@ -184,7 +189,7 @@ class Flattener:
             if self.settled == len(tokens) + 1:
                 tokens.append(text)
                 return
-            if len(text) - len(before) <= 0 and len(before) > 1:  # nothing to settle anew
+            if len(before) > 1 or before not in _MERGED:  # nothing to settle anew
                 tokens.append(text)
                 return
         position = self._last_text()
