@@ -32,7 +32,7 @@ WORDS = "ketamine therapy depression outcome trial cohort anxiety memory stress 
 
 def make_items(count: int) -> list[dict[str, object]]:
     """Return that many works of four types by people whose names repeat, as in a real list."""
-    chance = random.Random(7)  # noqa: S311 - the same items in every run
+    chance = random.Random(7)
     syllables = SYLLABLES.split()
     pool = [
         chance.choice(syllables).title() + "".join(chance.choices(syllables, k=2))
@@ -115,10 +115,17 @@ def commands(folder: Path, file: Path) -> Iterator[tuple[str, list[str] | None, 
     yield "citeproc-py", [sys.executable, str(script), str(file), style] if locales else None, b""
     node, program = shutil.which("node"), folder / "peer.js"
     program.write_text(_CITEPROC_JS)
-    found = node and not subprocess.run(
-        [node, "-e", 'require("citeproc")'], capture_output=True, check=False
-    ).returncode
-    yield "citeproc-js", [node, str(program), str(file), style, str(locales)] if found else None, b""
+    found = (
+        node
+        and not subprocess.run(
+            [node, "-e", 'require("citeproc")'], capture_output=True, check=False
+        ).returncode
+    )
+    yield (
+        "citeproc-js",
+        [node, str(program), str(file), style, str(locales)] if found else None,
+        b"",
+    )
 
 
 def _pandoc() -> str | None:
@@ -150,7 +157,9 @@ def main(sizes: list[int]) -> None:
                 if command is None:
                     print(f"{size:6} {engine:12} not installed")
                 elif engine == "kapcite" or size <= PEER_LIMIT:
-                    seconds = min(cpu_seconds(command, stdin) for _ in range(3 if size < 200 else 1))
+                    seconds = min(
+                        cpu_seconds(command, stdin) for _ in range(3 if size < 200 else 1)
+                    )
                     own = own or seconds
                     rate = f"{seconds:7.2f} s CPU {1000 * seconds / size:8.3f} ms each"
                     print(f"{size:6} {engine:12} {rate} {seconds / own:6.1f} x", flush=True)

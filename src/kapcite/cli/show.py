@@ -151,5 +151,6 @@ SHOW = Command(
     examples=(
         "kapcite show wilkinson2017",
         "kapcite show wilkinson2017 --style apa",
-        "kapcite show --json dore2019 kew2023"),
+        "kapcite show --json dore2019 kew2023",
+    ),
 )

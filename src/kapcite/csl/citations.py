@@ -104,7 +104,9 @@ class Citer:
         # Without a delimiter of its own, a list in a note goes on as it does elsewhere.
         fallback = self.delimiter if engine.style.note_style else ", "
         self.group_delimiter = element.get("cite-group-delimiter", fallback)
-        self.grouping = bool(self.collapse.startswith("year") or "cite-group-delimiter" in element.attributes)
+        self.grouping = bool(
+            self.collapse.startswith("year") or "cite-group-delimiter" in element.attributes
+        )
         self.near_distance = int(element.get("near-note-distance") or 5)
 
     def render(self, citation: Citation, row: Sequence[Place] | None = None) -> Piece | None:
@@ -161,12 +163,14 @@ class Citer:
             same = previous is not None and self._same(previous, each, cite)
             piece: Piece | None = each.piece
             if same and self.collapse.startswith("year"):
-                piece = self._collapsed(each, place, previous)
+                piece = self._shown(cite, place, suppress="names").piece
             if piece is None or piece == "":
                 continue
             if out:
-                delimiter = self._between(previous, each, same=same, collapsed=collapsed)
-                out.append(_delimiter(delimiter, previous.cite.suffix if previous else "", cite.prefix))
+                delimiter = self._between(previous, same=same, collapsed=collapsed)
+                out.append(
+                    _delimiter(delimiter, previous.cite.suffix if previous else "", cite.prefix)
+                )
             collapsed = same
             out.append(with_affixes(piece, cite))
             out += self._suffixes(group)
@@ -178,12 +182,12 @@ class Citer:
         alike = self.grouping and bool(each.names) and each.names == previous.names
         return alike and not _interrupts(previous.cite, cite)
 
-    def _between(
-        self, previous: _Shown | None, each: _Shown, *, same: bool, collapsed: bool
-    ) -> str:
+    def _between(self, previous: _Shown | None, *, same: bool, collapsed: bool) -> str:
         """Return the delimiter between two cites."""
         if same:
-            return self.after_collapse if previous and previous.cite.locator else self.group_delimiter
+            return (
+                self.after_collapse if previous and previous.cite.locator else self.group_delimiter
+            )
         return self.after_collapse if collapsed else self.delimiter
 
     def _suffix_groups(
@@ -219,7 +223,9 @@ class Citer:
         at = 0
         while at < len(pairs):
             stop = at
-            while ranged and stop + 1 < len(pairs) and _next_letter(letters[stop], letters[stop + 1]):
+            while (
+                ranged and stop + 1 < len(pairs) and _next_letter(letters[stop], letters[stop + 1])
+            ):
                 stop += 1
             (cite, _), each = pairs[at]
             suffix = each.suffix or ""
@@ -234,9 +240,6 @@ class Citer:
                 out += [self.year_suffix_delimiter, with_affixes(suffix, cite)]
             at = stop + 1
         return out
-
-    def _collapsed(self, each: _Shown, place: Place, previous: _Shown | None) -> Piece | None:
-        return self._shown(each.cite, place, suppress="names").piece
 
     def _numbers(self, shown: list[tuple[tuple[Cite, Place], _Shown]]) -> Piece | None:
         """Join cites, three or more successive numbers becoming a range."""
@@ -305,7 +308,7 @@ def _delimiter(delimiter: str, before: str, prefix: str) -> str:
     """Return the delimiter, or a space where an affix brings punctuation of its own."""
     if prefix[:1] in (",", ";", ".", ":") and prefix:
         return ""
-    if before and before.rstrip()[-1:] in (",", ";", ".", ":") :
+    if before and before.rstrip()[-1:] in (",", ";", ".", ":"):
         return " "
     return delimiter
 

@@ -10,56 +10,26 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from kapcite.csl.conditions import RUNTIME, Shape, condition
+from kapcite.csl.closures import Finish, Layout, Macros, Output, Render, gather, missing
+from kapcite.csl.conditions import Shape, condition
 from kapcite.csl.context import Context, NameOptions, affixed, formatting
-from kapcite.csl.dates import DateRenderer, date_form
 from kapcite.csl.locale import Locale
 from kapcite.csl.namesblock import compile_names
-from kapcite.csl.numbers import form_number, is_multiple, is_numeric, page_range
+from kapcite.csl.numbers import page_range
 from kapcite.csl.richtext import rich
 from kapcite.csl.style import Style
-from kapcite.csl.trigraph import trigraph
 from kapcite.csl.textcase import CASES
 from kapcite.csl.tree import Piece, Span, join
+from kapcite.csl.values import date, label, number, text_variable, year_suffix
 from kapcite.csl.xml import Element
-
-#: A choose returns the pieces of its branch as a list: the group around it joins them.
-Output = Piece | list[Piece] | None
-Render = Callable[[Context], Output]
-Macros = dict[tuple[object, ...], Render | None]
-Layout = Callable[[Context], list[Piece]]
-Finish = Callable[[Piece], Piece]
-
-
-def missing(ctx: Context) -> None:
-    """Count a variable that the item does not have."""
-    ctx.called += 1
-
-
-def gather(children: list[Render], ctx: Context) -> list[Piece]:
-    """Return what children show, in order."""
-    pieces: list[Piece] = []
-    for child in children:
-        piece = child(ctx)
-        if piece is None:
-            continue
-        if type(piece) is list:
-            pieces.extend(piece)
-        else:
-            pieces.append(piece)  # type: ignore[arg-type]  # a list is ruled out
-    return pieces
-
-
-_SHORT = {"title": "title-short", "container-title": "container-title-short"}
-_HYPHENATED = frozenset(("volume", "issue", "number", "chapter-number", "collection-number"))
 
 
 class Compiler:
     """Compiles the elements of one style for one shape of item in one area.
 
     ``area`` is "citation" or "bibliography"; ``macros`` is shared by all compilers of an
-    engine, so that shapes which a macro cannot tell apart share its closure; ``explicit_suffix`` tells that the style
-    places the year suffix itself.
+    engine, so that shapes which a macro cannot tell apart share its closure;
+    ``explicit_suffix`` tells that the style places the year suffix itself.
     """
 
     def __init__(
@@ -177,7 +147,7 @@ class Compiler:
         if "macro" in attributes:
             return self.macro(attributes["macro"], options, finish)
         if "variable" in attributes:
-            return self._text_variable(element, attributes["variable"], finish)
+            return text_variable(self, element, attributes["variable"], finish)
         if "term" in attributes:
             plural = attributes.get("plural") == "true"
             value = self.locale.term(
@@ -192,7 +162,7 @@ class Compiler:
         """Compile "n.d.", which takes the year suffix where there is no year to take it."""
 
         def render(ctx: Context) -> Piece | None:
-            suffix = self._year_suffix(ctx)
+            suffix = year_suffix(self, ctx)
             piece: Piece = value if suffix is None else join([value, "-", suffix])
             return finish(piece) if finish else piece
 
@@ -229,169 +199,6 @@ class Compiler:
         if len(children) == 1 and children[0] in self.groups:
             return children[0]
         return self._grouped(children, "", None)
-
-    def _text_variable(self, element: Element, name: str, finish: Finish | None) -> Render:
-        if name in RUNTIME:
-            return self._runtime_variable(element, name, finish)
-        short = element.get("form") == "short"
-        names = [name]
-        if short and name in _SHORT:
-            names = [_SHORT[name], name]
-        elif short and name + "-short" in self.shape.variables:
-            names = [name + "-short", name]
-        name = next((each for each in names if each in self.shape.variables), "")
-        if not name:
-            return missing
-        return self._field(name, finish)
-
-    def _field(self, name: str, finish: Finish | None) -> Render:
-        if name in ("page", "page-first"):
-            convert = self._pages
-        elif name in _HYPHENATED:
-            convert = _dashes
-        elif name in ("URL", "DOI"):
-            convert = str
-        else:
-            convert = rich  # type: ignore[assignment]
-
-        def render(ctx: Context) -> Piece | None:
-            ctx.called += 1
-            if ctx.suppressed and name in ctx.suppressed:
-                return None
-            value = ctx.item.text.get(name)
-            if not value:
-                return None
-            ctx.rendered += 1
-            if ctx.track is not None:
-                ctx.track.append(name)
-            piece: Piece = convert(value)
-            return finish(piece) if finish else piece
-
-        return render
-
-    def _pages(self, value: str) -> str:
-        return page_range(value, self.page_format, self.page_delimiter, self.ampersand)
-
-    def _runtime_variable(self, element: Element, name: str, finish: Finish | None) -> Render:
-        read = self._runtime_reader(element, name)
-
-        def render(ctx: Context) -> Piece | None:
-            value = read(ctx)
-            if not value:
-                ctx.called += name != "year-suffix"
-                return None
-            ctx.called += 1
-            ctx.rendered += 1
-            piece = finish(value) if finish else value
-            return Span([piece], role=name)
-
-        return render
-
-    def _runtime_reader(self, element: Element, name: str) -> Callable[[Context], str | Piece]:
-        form = element.get("form", "numeric") if element.tag == "number" else "numeric"
-        if name == "citation-number":
-            return lambda ctx: self._numbered(str(ctx.citation_number or ""), form, name)
-        if name == "year-suffix":
-            return lambda ctx: ctx.year_suffix
-        if name == "first-reference-note-number":
-            return lambda ctx: str(ctx.first_note or "")
-        if name == "citation-label":
-            return lambda ctx: (ctx.item.text.get(name) or trigraph(ctx.item)) + ctx.year_suffix
-        return lambda ctx: self._locator(ctx, form)
-
-    def _locator(self, ctx: Context, form: str) -> Piece:
-        cite = ctx.cite
-        locator = cite.locator.strip() if cite else ""
-        if cite is None or not locator:
-            return ""
-        if cite.label == "page":
-            return rich(self._pages(locator))
-        if is_numeric(locator):
-            return self._numbered(locator, form, "locator")
-        return rich(_dashes(locator))
-
-    # Numbers and labels ---------------------------------------------------------------
-
-    def number(self, element: Element, _options: NameOptions) -> Render:
-        """Compile cs:number: numeric values in a form, others as they are."""
-        name = element.get("variable")
-        finish = self.finish(element)
-        if name in RUNTIME:
-            return self._runtime_variable(element, name, finish)
-        if name not in self.shape.variables:
-            return missing
-        form = element.get("form", "numeric")
-
-        def render(ctx: Context) -> Piece | None:
-            ctx.called += 1
-            value = ctx.item.text.get(name)
-            if not value or (ctx.suppressed and name in ctx.suppressed):
-                return None
-            ctx.rendered += 1
-            if ctx.track is not None:
-                ctx.track.append(name)
-            piece: Piece = self._numbered(value, form, name) if is_numeric(value) else value
-            return finish(piece) if finish else piece
-
-        return render
-
-    def _numbered(self, value: str, form: str, variable: str) -> str:
-        gender = self.locale.gender(variable)
-        return form_number(value, form, self.locale, gender)
-
-    def label(self, element: Element, _options: NameOptions) -> Render | None:
-        """Compile cs:label: the term of a number variable, in the number of its content."""
-        name = element.get("variable")
-        if name != "locator" and name not in RUNTIME and name not in self.shape.variables:
-            return None
-        form = element.get("form", "long")
-        plural = element.get("plural", "contextual")
-        finish = self.finish(element)
-
-        def render(ctx: Context) -> Piece | None:
-            value, term = _labelled(ctx, name)
-            if not value or (ctx.suppressed and name in ctx.suppressed):
-                return None
-            many = plural == "always" or (plural == "contextual" and _is_plural(name, value))
-            text = self.locale.term(term, form, plural=many)
-            if not text:
-                return None
-            return finish(text) if finish else text
-
-        return render
-
-    # Dates ----------------------------------------------------------------------------
-
-    def date(self, element: Element, _options: NameOptions) -> Render:
-        """Compile cs:date."""
-        name = element.get("variable")
-        if name not in self.shape.variables:
-            return missing
-        finish = self.finish(element)
-        renderer = DateRenderer(date_form(element, self.locale), self.locale, self._year_suffix)
-
-        def render(ctx: Context) -> Piece | None:
-            ctx.called += 1
-            date = ctx.item.dates.get(name)
-            # When a work was read does not tell it from others.
-            if date is None or (ctx.judging and name == "accessed") or (ctx.suppressed and name in ctx.suppressed):
-                return None
-            piece = renderer.render(date, ctx)
-            if piece is None:
-                return None
-            ctx.rendered += 1
-            if ctx.track is not None:
-                ctx.track.append(name)
-            piece = finish(piece) if finish else piece
-            return Span([piece], role="date") if self.area == "citation" else piece
-
-        return render
-
-    def _year_suffix(self, ctx: Context) -> Piece | None:
-        if self.explicit_suffix or not ctx.year_suffix or "year-suffix" in ctx.suppressed:
-            return None
-        ctx.suppressed.add("year-suffix")
-        return Span([ctx.year_suffix], role="year-suffix")
 
     # Finishing ------------------------------------------------------------------------
 
@@ -432,9 +239,9 @@ class Compiler:
 
         return finish
 
-    def names(self, element: Element, options: NameOptions) -> Render:
-        """Compile cs:names (in its own module)."""
-        return compile_names(self, element, options)
+    def pages(self, value: str) -> str:
+        """Return pages in the style's format of ranges."""
+        return page_range(value, self.page_format, self.page_delimiter, self.ampersand)
 
 
 def _choice(
@@ -463,28 +270,6 @@ def _constant(value: str, finish: Finish | None, *, markup: bool = False) -> Ren
     return lambda _ctx: piece
 
 
-def _dashes(value: str) -> str:
-    """Return a number variable with the hyphen of a range as an en dash."""
-    return page_range(value, "", "–") if is_multiple(value) else value
-
-
-def _labelled(ctx: Context, name: str) -> tuple[str, str]:
-    """Return the value a label belongs to and the name of its term."""
-    if name == "locator":
-        if ctx.cite is None:
-            return "", ""
-        return ctx.cite.locator, ctx.cite.label
-    if name == "citation-number":
-        return str(ctx.citation_number), name
-    return ctx.item.text.get(name, ""), "page" if name == "page-first" else name
-
-
-def _is_plural(name: str, value: str) -> bool:
-    if name.startswith("number-of-"):
-        return value.strip().isdigit() and int(value) != 1
-    return is_multiple(value)
-
-
 def strip_periods(piece: Piece) -> Piece:
     """Return a piece without full stops."""
     if isinstance(piece, str):
@@ -496,8 +281,8 @@ _ELEMENTS: dict[str, Callable[[Compiler, Element, NameOptions], Render | None]] 
     "text": Compiler.text,
     "group": Compiler.group,
     "choose": Compiler.choose,
-    "names": Compiler.names,
-    "date": Compiler.date,
-    "number": Compiler.number,
-    "label": Compiler.label,
+    "names": compile_names,
+    "date": date,
+    "number": number,
+    "label": label,
 }

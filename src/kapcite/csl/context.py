@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import Any, NamedTuple
 
 from kapcite.csl.item import Item
-from kapcite.csl.tree import Piece, Span, Style as Formatting, glue
+from kapcite.csl.tree import Piece, Span, glue
+from kapcite.csl.tree import Style as Formatting
 from kapcite.csl.xml import Element
 from kapcite.model.names import Name
 
@@ -54,9 +55,9 @@ class Context:
     __slots__ = (
         "and_word",
         "called",
-        "conditions",
-        "cite",
         "citation_number",
+        "cite",
+        "conditions",
         "disambiguate",
         "first_note",
         "item",
@@ -174,8 +175,3 @@ def _typed(field: str, value: str) -> str | int | bool:
     if isinstance(default, int):
         return int(value) if value.strip().isdigit() else default
     return value
-
-
-def same_names(first: tuple[Name, ...], second: tuple[Name, ...]) -> bool:
-    """Tell whether two lists hold the same people."""
-    return first == second

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import NamedTuple
 
-from kapcite.csl.context import Context, affixed, formatting
+from kapcite.csl.context import Context, affixed
 from kapcite.csl.locale import Locale
 from kapcite.csl.textcase import CASES
-from kapcite.csl.tree import Piece, Span, Style, glue, join
+from kapcite.csl.tree import Piece, Span, Style, join
 from kapcite.csl.xml import Element
 from kapcite.model.dates import PartialDate
 
@@ -84,7 +84,9 @@ _FORMATS = ("font-style", "font-variant", "font-weight", "text-decoration", "ver
 class DateRenderer:
     """Renders dates in one form and one language."""
 
-    def __init__(self, form: DateForm, locale: Locale, suffix: Callable[[Context], Piece | None]):
+    def __init__(
+        self, form: DateForm, locale: Locale, suffix: Callable[[Context], Piece | None]
+    ) -> None:
         self.form = form
         self.locale = locale
         self.suffix = suffix
@@ -216,6 +218,3 @@ def _digits(date: PartialDate, names: set[str]) -> str:
     day = (date.day or 0) if "day" in names else 0
     sign = f"{year + 100000:06d}"
     return f"{sign}{month:02d}{day:02d}"
-
-
-__all__ = ["DateForm", "DateRenderer", "date_form", "formatting", "glue", "sort_date"]

@@ -43,7 +43,8 @@ class Disambiguator:
     def __init__(self, engine: Engine, subsequent: frozenset[str] = frozenset()) -> None:
         self.engine = engine
         element = engine.style.citation
-        get = element.attributes.get if element else {}.get
+        attributes = element.attributes if element else {}
+        get = attributes.get
         self.add_names = get("disambiguate-add-names") == "true"
         self.add_given = get("disambiguate-add-givenname") == "true"
         self.add_suffix = get("disambiguate-add-year-suffix") == "true"
@@ -72,7 +73,9 @@ class Disambiguator:
                 for number, entry in enumerate(group, 1):
                     entry.year_suffix = letters(number)
 
-    def text(self, entry: Entry, names: Names | None = None, seen: list[SeenName] | None = None) -> str:
+    def text(
+        self, entry: Entry, names: Names | None = None, seen: list[SeenName] | None = None
+    ) -> str:
         """Return how an entry is cited, with trial settings for its names."""
 
         def prepare(ctx: Context) -> None:
@@ -122,12 +125,11 @@ class Disambiguator:
         trials, expanded = self._try(group, trials)
         finest = _classes(group, expanded[-1])
         choices = _choices(group, expanded)
-        people = {entry_id: members for entry_id, members in alike.items()}
         by_id = {id(entry): entry for entry in group}
         for entry in group:
             if len(alike[id(entry)]) > 1 and finest[id(entry)] != alike[id(entry)]:
                 names = trials[choices[id(entry)]]
-                rivals = [by_id[one] for one in people[id(entry)]]
+                rivals = [by_id[one] for one in alike[id(entry)]]
                 chosen[id(entry)] = names._replace(given=_useful(rivals, names.given))
 
     def _given_trials(self, group: list[Entry], most: int) -> list[tuple[tuple[str, int], int]]:
@@ -272,5 +274,3 @@ def _ambiguous(entries: Iterable[Entry], texts: Texts) -> Groups:
     for entry in entries:
         groups[texts[id(entry)]].append(entry)
     return [group for group in groups.values() if len(group) > 1]
-
-

@@ -56,13 +56,19 @@ class Document:
             entry.citation_number = number
         Disambiguator(self.engine, again).run(entries, self._order)
 
-    def cite_all(self, citations: Sequence[Citation], *, dynamic: bool = True) -> list[Piece | None]:
+    def cite_all(
+        self, citations: Sequence[Citation], *, dynamic: bool = True
+    ) -> list[Piece | None]:
         """Return the citations of a document in order.
 
         With ``dynamic`` false each stands for itself: every cite is a first one.
         """
         rows = places(citations, self.citer.near_distance)
-        pairs = [pair for c, row in zip(citations, rows, strict=True) for pair in zip(c.cites, row, strict=True)]
+        pairs = [
+            pair
+            for c, row in zip(citations, rows, strict=True)
+            for pair in zip(c.cites, row, strict=True)
+        ]
         if not self.engine.entries:
             again = frozenset(cite.id for cite, place in pairs if place.position != "first")
             self._register((cite.id for cite, _ in pairs), again)

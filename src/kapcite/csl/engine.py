@@ -6,8 +6,9 @@ from collections.abc import Callable, Iterable
 from copy import copy
 from functools import cached_property
 
-from kapcite.csl.compile import Compiler, Layout, Macros, Render
-from kapcite.csl.conditions import RUNTIME, Shape
+from kapcite.csl.closures import Layout, Macros, Render
+from kapcite.csl.compile import Compiler
+from kapcite.csl.conditions import Shape
 from kapcite.csl.context import NO_NAMES, Cite, Context, NameOptions, Names, inherit
 from kapcite.csl.item import Item
 from kapcite.csl.locale import load_locale
@@ -19,7 +20,15 @@ from kapcite.csl.xml import Element
 class Entry:
     """What the engine knows of one registered item."""
 
-    __slots__ = ("citation_number", "disambiguate", "first_note", "item", "names", "shape", "year_suffix")
+    __slots__ = (
+        "citation_number",
+        "disambiguate",
+        "first_note",
+        "item",
+        "names",
+        "shape",
+        "year_suffix",
+    )
 
     def __init__(self, item: Item, shape: Shape) -> None:
         self.item = item
@@ -144,7 +153,9 @@ class Engine:
         ctx.names = NO_NAMES if not entry.names.shown else Names(shown=entry.names.shown)
         return self.compiled("bibliography", entry.shape)(ctx)
 
-    def cite_piece(self, cite: Cite, prepare: Callable[[Context], None] | None = None) -> Piece | None:
+    def cite_piece(
+        self, cite: Cite, prepare: Callable[[Context], None] | None = None
+    ) -> Piece | None:
         """Return one cite without its affixes; ``prepare`` sets position and the like."""
         entry = self.entries[cite.id]
         ctx = self.context(entry)
@@ -170,6 +181,3 @@ def _collect(element: Element, found: set[str]) -> None:
             found.update(element.attributes[name].split())
     for child in element.children:
         _collect(child, found)
-
-
-__all__ = ["RUNTIME", "Engine", "Entry"]

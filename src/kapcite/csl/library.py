@@ -108,4 +108,4 @@ def suggestion(name: str) -> str:
     close = get_close_matches(name, style_names(), n=3, cutoff=0.6)
     if close:
         return "did you mean " + " or ".join(close) + "?"
-    return f"kapcite styles {name.split('-')[0]} searches their names"
+    return f"kapcite styles {name.split('-', maxsplit=1)[0]} searches their names"

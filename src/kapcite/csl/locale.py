@@ -34,7 +34,8 @@ _FORM_FALLBACK = {"verb-short": "verb", "symbol": "short", "verb": "long", "shor
 _ALIASES = {
     "sub-verbo": "sub verbo",
     "sub verbo": "sub-verbo",
-    "editortranslator": "editor-translator", "editor-translator": "editortranslator",
+    "editortranslator": "editor-translator",
+    "editor-translator": "editortranslator",
 }
 
 
@@ -168,7 +169,9 @@ def dialect(language: str) -> str:
     base = parts[0].lower()
     if len(parts) == 1:
         return MAIN_DIALECTS.get(base, base)
-    return "-".join([base, *(part.title() if len(part) == 4 else part.upper() for part in parts[1:])])
+    return "-".join(
+        [base, *(part.title() if len(part) == 4 else part.upper() for part in parts[1:])]
+    )
 
 
 def load_locale(language: str, overrides: list[Element]) -> Locale:

@@ -2,20 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import TYPE_CHECKING
-
-from kapcite.csl.context import Context, NameOptions, affixed, formatting, inherit
+from kapcite.csl.closures import Compiling, Render, missing
+from kapcite.csl.context import Context, NameOptions, inherit
 from kapcite.csl.people import NameList
 from kapcite.csl.personal import Dress, Parts
-from kapcite.csl.textcase import CASES
 from kapcite.csl.tree import Piece, Span, join
 from kapcite.csl.xml import Element
-
-if TYPE_CHECKING:
-    from kapcite.csl.compile import Compiler
-
-Render = Callable[[Context], Piece | None]
 
 _BOTH = ("editor", "translator")
 
@@ -23,7 +15,7 @@ _BOTH = ("editor", "translator")
 class _Block:
     """What the children of a names element say."""
 
-    def __init__(self, compiler: Compiler, element: Element, options: NameOptions) -> None:
+    def __init__(self, compiler: Compiling, element: Element, options: NameOptions) -> None:
         name = element.child("name")
         self.options = inherit(inherit(options, element), name, own=True)
         self.element = element
@@ -41,7 +33,7 @@ class _Block:
             self.options, _parts(compiler, name), _et_al(compiler, element), self._and(compiler)
         )
 
-    def _and(self, compiler: Compiler) -> str:
+    def _and(self, compiler: Compiling) -> str:
         if self.options.and_ == "text":
             return compiler.locale.term("and") or "and"
         if self.options.and_ == "symbol":
@@ -49,7 +41,7 @@ class _Block:
         return ""
 
 
-def _parts(compiler: Compiler, name: Element | None) -> Parts:
+def _parts(compiler: Compiling, name: Element | None) -> Parts:
     """Return what name-part elements do; their affixes enclose more than their formatting."""
     found: dict[str, Dress | None] = {}
     affixes: dict[str, tuple[str, str]] = {}
@@ -66,7 +58,7 @@ def _parts(compiler: Compiler, name: Element | None) -> Parts:
     )
 
 
-def _et_al(compiler: Compiler, element: Element) -> Piece:
+def _et_al(compiler: Compiling, element: Element) -> Piece:
     own = element.child("et-al")
     term = (own.get("term") if own else "") or "et-al"
     text: Piece = compiler.locale.term(term) or ""
@@ -98,7 +90,7 @@ def _inheritable(parent: Element) -> dict[str, str]:
     return {key: value for key, value in parent.attributes.items() if key != "variable"}
 
 
-def compile_names(compiler: Compiler, element: Element, options: NameOptions) -> Render:
+def compile_names(compiler: Compiling, element: Element, options: NameOptions) -> Render:
     """Return the closure of a names element."""
     block = _Block(compiler, element, options)
     variables = element.get("variable").split()
@@ -107,7 +99,7 @@ def compile_names(compiler: Compiler, element: Element, options: NameOptions) ->
     finish = compiler.finish(element)
     substitutes = _substitutes(compiler, element, options)
     if not present and not substitutes:
-        return _missing
+        return missing
 
     def render(ctx: Context) -> Piece | None:
         ctx.called += 1
@@ -135,21 +127,18 @@ def compile_names(compiler: Compiler, element: Element, options: NameOptions) ->
     return render
 
 
-def _missing(ctx: Context) -> None:
-    """Count a names element none of whose variables the item has."""
-    ctx.called += 1
-
-
-def _lists(
-    compiler: Compiler, block: _Block, present: list[str], ctx: Context
-) -> list[Piece]:
+def _lists(compiler: Compiling, block: _Block, present: list[str], ctx: Context) -> list[Piece]:
     names = ctx.item.names
     hidden = ctx.suppressed if not ctx.track else ctx.suppressed.union(ctx.track)
     shown = [name for name in present if name not in hidden] if hidden else present
-    if len(shown) == 2 and set(shown) == set(_BOTH) and names[shown[0]] == names[shown[1]]:
-        if compiler.locale.term("editortranslator", _label_form(block)):
-            piece = _one_list(compiler, block, shown[0], "editortranslator", ctx)
-            return [] if piece is None else [piece]
+    if (
+        len(shown) == 2
+        and set(shown) == set(_BOTH)
+        and names[shown[0]] == names[shown[1]]
+        and compiler.locale.term("editortranslator", _label_form(block))
+    ):
+        piece = _one_list(compiler, block, shown[0], "editortranslator", ctx)
+        return [] if piece is None else [piece]
     pieces = [_one_list(compiler, block, name, name, ctx) for name in shown]
     return [piece for piece in pieces if piece is not None]
 
@@ -159,7 +148,7 @@ def _label_form(block: _Block) -> str:
 
 
 def _one_list(
-    compiler: Compiler, block: _Block, variable: str, term: str, ctx: Context
+    compiler: Compiling, block: _Block, variable: str, term: str, ctx: Context
 ) -> Piece | None:
     names = ctx.item.names[variable]
     listed = block.list.render(variable, names, ctx)
@@ -181,7 +170,7 @@ def _one_list(
     return join([label, listed] if block.label_first else [listed, label])
 
 
-def _substitutes(compiler: Compiler, element: Element, options: NameOptions) -> list[Render]:
+def _substitutes(compiler: Compiling, element: Element, options: NameOptions) -> list[Render]:
     substitute = element.child("substitute")
     found = []
     for child in substitute.children if substitute else []:
@@ -199,7 +188,7 @@ def _substituted(substitutes: list[Render], ctx: Context) -> Piece | None:
     try:
         for substitute in substitutes:
             piece = substitute(ctx)
-            if type(piece) is list:
+            if isinstance(piece, list):
                 piece = join(piece)
             if piece is not None:
                 ctx.suppressed = ctx.suppressed | set(ctx.track)
@@ -209,6 +198,3 @@ def _substituted(substitutes: list[Render], ctx: Context) -> Piece | None:
         if outer is not None:
             outer.extend(ctx.track or [])
         ctx.track = outer
-
-
-__all__ = ["affixed", "compile_names", "formatting", "CASES"]

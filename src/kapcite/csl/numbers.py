@@ -93,7 +93,9 @@ def _single(text: str, form: str, locale: Locale, gender: str) -> str:
     return text
 
 
-_PAGES = re.compile(r"([^\d\s,&–—-]*?)(\d+)([a-zA-Z]*)\s*(?:--?|–)\s*([^\d\s,&–—-]*?)(\d+)([a-zA-Z]*)")
+_PAGES = re.compile(
+    r"([^\d\s,&–—-]*?)(\d+)([a-zA-Z]*)\s*(?:--?|–)\s*([^\d\s,&–—-]*?)(\d+)([a-zA-Z]*)"
+)
 _ROMAN_RANGE = re.compile(r"([ivxlcdm]+)\s*[-–]\s*([ivxlcdm]+)", re.IGNORECASE)
 
 
@@ -130,7 +132,7 @@ def _one_range(text: str, style: str, delimiter: str) -> str:
 
 
 def _as_written(text: str) -> str:
-    """Return pages that are no range one can read; ``\\-`` is a hyphen that is none."""
+    """Return pages that are no range one can read; a hyphen behind a backslash is none."""
     return re.sub(r"\s*\\?-\s*", "-", text)
 
 

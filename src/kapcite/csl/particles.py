@@ -8,11 +8,9 @@ in straight quotation marks is left as it is.
 
 from __future__ import annotations
 
-
 import re
 
 from kapcite.model.names import Name
-
 
 
 def _leading_particle(family: str) -> tuple[str, str]:

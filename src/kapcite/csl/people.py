@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from kapcite.csl.context import Context, NameOptions, Names, SeenName
+from kapcite.csl.context import Context, NameOptions, SeenName
 from kapcite.csl.personal import Parts, format_name, is_eastern, sort_name, starts_eastern
-from kapcite.csl.tree import Piece, Span, join
+from kapcite.csl.tree import Piece, join
 from kapcite.model.names import Name
 
 _ELLIPSIS = "… "
@@ -58,7 +58,7 @@ class NameList:
             last = self._one(variable, len(names) - 1, names[-1], ctx)
             listed = join(pieces, options.delimiter)
             return join([listed, options.delimiter, _ELLIPSIS, last])
-        return self._with_et_al(pieces, names[shown - 1])
+        return self._with_et_al(pieces)
 
     def _sorted(self, names: tuple[Name, ...], shown: int, *, last: bool) -> str:
         listed = [sort_name(name, self.options) for name in names[:shown]]
@@ -98,7 +98,7 @@ class NameList:
             before += " " if not needs else ""
         return join([listed, before, (word or self.and_word) + " ", pieces[-1]])
 
-    def _with_et_al(self, pieces: list[Piece], last: Name) -> Piece:
+    def _with_et_al(self, pieces: list[Piece]) -> Piece:
         options = self.options
         listed = join(pieces, options.delimiter)
         if not self.et_al:
@@ -127,11 +127,3 @@ def given_level(options: NameOptions, level: int) -> NameOptions:
     if level == 1:
         return options._replace(form="long")
     return options._replace(form="long", initialize_with=None)
-
-
-def tagged(piece: Piece, role: str) -> Span:
-    """Return a piece as a span with a role."""
-    return Span([piece], role=role)
-
-
-__all__ = ["NameList", "Names", "given_level", "limits", "shown_names", "tagged"]

@@ -126,7 +126,7 @@ def _words(pieces: list[Piece]) -> Piece:
     return join([piece for piece in out if piece])
 
 
-def family_with_particle(name: Name, options: NameOptions) -> str:
+def family_with_particle(name: Name) -> str:
     """Return the family name with the particle that stays in front of it."""
     return _spaced(name.non_dropping_particle, name.family)
 
@@ -207,7 +207,7 @@ def sort_name(name: Name, options: NameOptions) -> str:
     if name.literal is not None or not name.family:
         return name.literal or name.given or ""
     demoted = options.demote in ("sort-only", "display-and-sort")
-    family = name.family if demoted else family_with_particle(name, options)
+    family = name.family if demoted else family_with_particle(name)
     if options.form == "short":
         return family
     particles = (name.dropping_particle, name.non_dropping_particle if demoted else None)

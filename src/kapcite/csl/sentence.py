@@ -39,18 +39,37 @@ _NAMES = frozenset(
 )
 # Words that a title in title case leaves small anyway.
 _SMALL = frozenset(
-    "a an and as at but by for from in into nor of on onto or over per so the to up via vs with "
-    "yet among between during under versus within without after before against".split()
+    (
+        *(
+            "a",
+            "an",
+            "and",
+            "as",
+            "at",
+            "but",
+            "by",
+            "for",
+            "from",
+            "in",
+            "into",
+            "nor",
+            "of",
+            "on",
+        ),
+        *("onto", "or", "over", "per", "so", "the", "to", "up", "via", "vs", "with", "yet"),
+        *("among", "between", "during", "under", "versus", "within", "without", "after"),
+        *("before", "against"),
+    )
 )
 
 
 def is_title_case(title: str) -> bool:
     """Tell whether a title is in title case: most of its longer words have a capital."""
-    words = [word for word in _WORD.findall(title)[1:] if word.isalpha()]
+    words: list[str] = [word for word in _WORD.findall(title)[1:] if word.isalpha()]
     weighty = [word for word in words if len(word) > 3 and word.lower() not in _SMALL]
     if len(weighty) < 2:
         return False
-    return sum(word[0].isupper() for word in weighty) >= 0.7 * len(weighty)
+    return sum(word[:1].isupper() for word in weighty) * 10 >= 7 * len(weighty)
 
 
 def sentence_case(title: str, evidence: str = "") -> str:

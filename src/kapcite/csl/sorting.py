@@ -13,8 +13,8 @@ from kapcite.csl.dates import sort_date
 from kapcite.csl.engine import Engine, Entry
 from kapcite.csl.people import NameList
 from kapcite.csl.personal import Parts
-from kapcite.csl.trigraph import trigraph
 from kapcite.csl.tree import join, plain
+from kapcite.csl.trigraph import trigraph
 from kapcite.csl.xml import Element
 
 _NUMBERS = frozenset(
@@ -23,7 +23,9 @@ _NUMBERS = frozenset(
         *("number-of-volumes", "part-number", "volume", "printing-number", "supplement-number"),
     )
 )
-_EXPANDED = str.maketrans({"ß": "ss", "æ": "ae", "œ": "oe", "ø": "o", "đ": "d", "ł": "l", "þ": "th"})
+_EXPANDED = str.maketrans(
+    {"ß": "ss", "æ": "ae", "œ": "oe", "ø": "o", "đ": "d", "ł": "l", "þ": "th"}
+)
 
 #: Numbers before text, each in its own order.
 Comparable = tuple[int, int, tuple[str, str, str]]
@@ -83,7 +85,9 @@ def _comparable(value: str | int) -> Comparable:
     return (1, 0, collate(value))
 
 
-def _value(engine: Engine, area: str, key: Element, entry: Entry, given: Context | None) -> str | int:
+def _value(
+    engine: Engine, area: str, key: Element, entry: Entry, given: Context | None
+) -> str | int:
     if "macro" in key.attributes:
         return _macro_value(engine, area, key, entry, given)
     name = key.get("variable")
@@ -105,7 +109,9 @@ def _value(engine: Engine, area: str, key: Element, entry: Entry, given: Context
     return value
 
 
-def _macro_value(engine: Engine, area: str, key: Element, entry: Entry, given: Context | None) -> str | int:
+def _macro_value(
+    engine: Engine, area: str, key: Element, entry: Entry, given: Context | None
+) -> str | int:
     render = engine.sort_macro(area, key, entry.shape)
     ctx = engine.context(entry)
     if given is not None:
@@ -117,7 +123,7 @@ def _macro_value(engine: Engine, area: str, key: Element, entry: Entry, given: C
         least, use = int(key.get("names-min", "0")), int(key.get("names-use-first", "0"))
         ctx.names_override = (least, use, key.get("names-use-last") == "true")
     piece = render(ctx) if render else None
-    if type(piece) is list:
+    if isinstance(piece, list):
         piece = join(piece)
     if piece is None:
         return ctx.name_count or ""

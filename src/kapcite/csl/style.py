@@ -7,7 +7,7 @@ from pathlib import Path
 from kapcite.csl.xml import Element, parse_xml
 from kapcite.errors import InputError, Problem, UsageError
 
-NAMESPACE_HINT = "a CSL style starts with <style xmlns=\"http://purl.org/net/xbiblio/csl\">"
+NAMESPACE_HINT = 'a CSL style starts with <style xmlns="http://purl.org/net/xbiblio/csl">'
 
 
 class Style:
@@ -27,7 +27,6 @@ class Style:
         self.citation = root.child("citation")
         self.bibliography = root.child("bibliography")
         self._mentions: dict[str, tuple[frozenset[str], bool]] = {}
-
 
     def mentions(self, macro: str) -> tuple[frozenset[str], bool]:
         """Return the variables that a macro and those it calls name, and if they test types."""
@@ -106,9 +105,7 @@ def _calls(element: Element) -> list[Element]:
 
 def _macro_problems(style: Style, root: Element) -> list[Problem]:
     problems = [
-        Problem(
-            f"there is no macro {call.get('macro')!r}", style.name, call.line, rule="csl-macro"
-        )
+        Problem(f"there is no macro {call.get('macro')!r}", style.name, call.line, rule="csl-macro")
         for call in _calls(root)
         if call.get("macro") not in style.macros
     ]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 
-from kapcite.csl.tree import Piece, Span
+from kapcite.csl.tree import Piece
 
 # Not capitalised inside an English title (CSL 1.0.2, "Title case conversion").
 STOP_WORDS = frozenset(

@@ -183,74 +183,76 @@ class Flattener:
         if not text:
             return
         tokens = self.tokens
-        if tokens and isinstance(tokens[-1], str):
-            before = tokens.pop()
-            text = glue(before, text)  # type: ignore[arg-type]  # just tested
-            if self.settled == len(tokens) + 1:
+        before = tokens[-1] if tokens else None
+        if isinstance(before, str):
+            tokens.pop()
+            text = glue(before, text)
+            # What is settled stays; a lone mark behind a quotation mark may yet move.
+            if self.settled > len(tokens) or len(before) > 1 or before not in _MERGED:
                 tokens.append(text)
                 return
-            if len(before) > 1 or before not in _MERGED:  # nothing to settle anew
-                tokens.append(text)
-                return
-        position = self._last_text()
-        if position is None:
-            tokens.append(text)
-            return
-        if any(isinstance(token, Mark) and token.span.quotes for token in tokens[position + 1 :]):
-            text = self._across_quotes(text)
-        elif position < len(tokens) - 1:
-            text = self._across_marks(position, text)
+        place = self._last_text()
+        if place is not None and place < len(tokens) - 1:
+            marks = tokens[place + 1 :]
+            if any(isinstance(mark, Mark) and mark.span.quotes for mark in marks):
+                text = self._across_quotes(text)
+            else:
+                text = self._across_marks(place, text)
         if text:
             tokens.append(text)
 
     def _last_text(self) -> int | None:
-        for position in range(len(self.tokens) - 1, -1, -1):
-            if isinstance(self.tokens[position], str):
-                return position
+        for place in range(len(self.tokens) - 1, -1, -1):
+            if isinstance(self.tokens[place], str):
+                return place
         return None
 
-    def _across_marks(self, position: int, text: str) -> str:
+    def _across_marks(self, place: int, text: str) -> str:
         """Merge with the last text on the other side of some formatting."""
-        before = self.tokens[position]
+        before = self.tokens[place]
+        assert isinstance(before, str)  # by _last_text
         last, head = before[-1], text[0]
-        row = _MERGED.get(last)  # type: ignore[arg-type]  # a text token
-        if row is not None and head in row:
-            merged = row[head]
-            if merged == last:
-                return text[1:]
-            if merged == head:
-                self.tokens[position] = before[:-1]  # type: ignore[index]
-            return text
-        return text[1:] if last == " " == head else text
+        merged = _MERGED.get(last, {}).get(head)
+        if merged is None:
+            return text[1:] if last == " " == head else text
+        if merged == last:
+            return text[1:]
+        if merged == head:
+            self.tokens[place] = before[:-1]
+        return text
 
     def _across_quotes(self, text: str) -> str:
         """Move leading marks inside closing quotation marks; drop those that merge away."""
         tokens = self.tokens
-        close = len(tokens)
-        while close and isinstance(tokens[close - 1], Mark) and tokens[close - 1].kind == "close":  # type: ignore[union-attr]
-            close -= 1
-        quote = next(
-            (at for at in range(close, len(tokens)) if tokens[at].span.quotes),  # type: ignore[union-attr]
-            None,
-        )
-        if quote is None or not isinstance(tokens[-1], Mark) or tokens[-1].kind == "open":
+        quote = self._closing_quote()
+        if quote is None:
             return text
         last = next((t[-1] for t in reversed(tokens[:quote]) if isinstance(t, str) and t), "")
-        while text and text[0] in _MERGED:
+        while text and text[0] in _MERGED and self.punctuation_in_quote:
             merged = _MERGED.get(last, {}).get(text[0])
-            if merged == last and self.punctuation_in_quote:
-                text = text[1:]
-                continue
-            if not self.punctuation_in_quote or text[0] not in _MOVABLE:
-                break
-            last = text[0]
-            if quote and isinstance(tokens[quote - 1], str):
-                tokens[quote - 1] = glue(tokens[quote - 1], last)  # type: ignore[arg-type]
-            else:
-                tokens.insert(quote, last)
-                quote += 1
+            if merged != last:
+                if text[0] not in _MOVABLE:
+                    break
+                last = text[0]
+                inside = tokens[quote - 1]
+                if isinstance(inside, str):
+                    tokens[quote - 1] = glue(inside, last)
+                else:
+                    tokens.insert(quote, last)
+                    quote += 1
             text = text[1:]
         return text
+
+    def _closing_quote(self) -> int | None:
+        """Return the innermost of the closing quotation marks that the tokens end with."""
+        found = None
+        for place in range(len(self.tokens) - 1, -1, -1):
+            token = self.tokens[place]
+            if isinstance(token, str) or token.kind == "open":
+                break
+            if token.span.quotes:
+                found = place
+        return found
 
 
 def flatten(piece: Piece, *, punctuation_in_quote: bool) -> list[Token]:
