@@ -30,6 +30,8 @@ COMMANDS: dict[str, Entry] = {
     "export": Entry("export", "print references as BibTeX or another format"),
     "table": Entry("table", "summarise the studies of a condition"),
     "conditions": Entry("table", "list the conditions with their studies and participants"),
+    "cite": Entry("cite", "print citations in any CSL style"),
+    "styles": Entry("cite", "find citation styles by name"),
     "pool": Entry("pool", "pool the studies of a table of figures"),
     "verify": Entry("verify", "compare references with what was published"),
     "plot": Entry("plot", "draw a forest plot, the evidence map, the timeline, the PRISMA flow"),

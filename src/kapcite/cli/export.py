@@ -5,6 +5,7 @@ from __future__ import annotations
 from argparse import Namespace
 from pathlib import Path
 
+from kapcite.cli.cite import add_style, load_references, styled_pieces
 from kapcite.cli.command import Command
 from kapcite.cli.console import Console
 from kapcite.cli.output import read_keys, write_pieces
@@ -23,12 +24,19 @@ def _configure(parser: Parser) -> None:
         formats.add_argument(
             f"--{name}", dest="format", action="store_const", const=name, help=f"as {entry.label}"
         )
+    formats.add_argument(
+        "--apa", dest="style", action="store_const", const="apa", help="as an APA reference list"
+    )
+    add_style(parser, group=formats)
+    parser.add_argument("--json", action="store_true", help="a styled list as JSON")
     parser.add_argument(
         "-o", "--output", metavar="FILE", help="write to FILE; its name may tell the format"
     )
 
 
 def _run(options: Namespace, console: Console) -> int:
+    if options.style:
+        return _styled(options, console)
     chosen = _format(options)
     store = Store(options.corpus)
     if options.keys:
@@ -39,6 +47,18 @@ def _run(options: Namespace, console: Console) -> int:
     return 0
 
 
+def _styled(options: Namespace, console: Console) -> int:
+    """Print a reference list, sorted and numbered as its style says."""
+    references = load_references(options, every=not options.keys)
+    if options.json:
+        from kapcite.csl.format import format_together
+
+        console.json([one._asdict() for one in format_together(references, options.style)])
+    else:
+        write_pieces(styled_pieces(references, options), options.output, console)
+    return 0
+
+
 def _format(options: Namespace) -> Format:
     if options.format:
         return FORMATS[options.format]
@@ -46,17 +66,19 @@ def _format(options: Namespace) -> Format:
     for entry in FORMATS.values():
         if suffix and suffix in entry.suffixes:
             return entry
-    flags = ", ".join(f"--{name}" for name in FORMATS)
+    flags = ", ".join(f"--{name}" for name in (*FORMATS, "apa", "style"))
     raise UsageError(Problem("no format is chosen", hint=f"choose one of {flags}"))
 
 
 EXPORT = Command(
-    description="Print references in a format that other programs read: all of them, those"
+    description="Print references in a format that other programs read, or as a reference list in"
+    " a citation style: all of them, those"
     " with the keys given, or those whose keys come in through a pipe (-).",
     configure=_configure,
     run=_run,
     examples=(
         "kapcite export --bibtex",
         "kapcite export --bibtex wilkinson2017 -o refs.bib",
+        "kapcite export --style vancouver wilkinson2017 dore2019",
     ),
 )

@@ -21,12 +21,19 @@ from kapcite.model.study import Delivery, Result, Study
 
 def _configure(parser: Parser) -> None:
     parser.add_argument("keys", nargs="+", metavar="KEY", help="the key of a reference")
+    parser.add_argument("--style", metavar="NAME", help="print the entry in this CSL style alone")
     parser.add_argument("--json", action="store_true", help="print the records as JSON")
 
 
 def _run(options: Namespace, console: Console) -> int:
     store = Store(options.corpus)
     references = store.references(options.keys)
+    if options.style:
+        from kapcite.csl.format import format_each
+
+        for one in format_each(references, options.style):
+            console.print(clean(one.text or one.citation))
+        return 0
     corpus = store.corpus()
     if options.json:
         console.json(
@@ -141,5 +148,9 @@ SHOW = Command(
     " and how documents cite it.",
     configure=_configure,
     run=_run,
-    examples=("kapcite show wilkinson2017", "kapcite show --json dore2019 kew2023"),
+    examples=(
+        "kapcite show wilkinson2017",
+        "kapcite show wilkinson2017 --style apa",
+        "kapcite show --json dore2019 kew2023",
+    ),
 )
