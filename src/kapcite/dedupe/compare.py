@@ -1,0 +1,248 @@
+"""The third stage: how each field of each pair agrees, as one small code per field."""
+
+from __future__ import annotations
+
+from typing import Any, NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from kapcite.dedupe.prepare import Columns
+
+Ints = NDArray[np.int64]
+Floats = NDArray[np.float32]
+Codes = NDArray[np.int8]
+
+#: Field -> its levels of agreement, in the order of their codes. The weights file has a
+#: number for each (``weights.toml``), reasons are made of them (``report``).
+LEVELS: dict[str, tuple[str, ...]] = {
+    "title": (
+        "equal", "equal but short", "nearly equal", "similar", "contained", "partly alike",
+        "different", "missing",
+    ),
+    "numbers in title": ("none", "equal", "one-sided", "different"),
+    "authors": ("equal", "contained", "similar", "partly alike", "different", "one-sided", "missing"),
+    "first author": ("equal", "different", "missing"),
+    "year": ("equal", "one apart", "two apart", "further apart", "missing"),
+    "container": ("equal", "similar", "different", "missing"),
+    "volume": ("equal", "different", "missing"),
+    "issue": ("equal", "different", "missing"),
+    "pages": ("equal", "first equal", "last equal", "different", "missing"),
+    "DOI": ("equal", "different", "missing"),
+    "PMID": ("equal", "different", "missing"),
+    "abstract": ("equal", "similar", "different", "missing"),
+}  # fmt: skip
+FIELDS = tuple(LEVELS)
+
+# A title of fewer letters ("Editorial", "Book review column") says little by itself.
+_SHORT_TITLE = 20
+# Pairs are compared this many at a time, which bounds the memory.
+_CHUNK = 400_000
+
+
+class Compared(NamedTuple):
+    """Pairs that are worth a decision, as rows of the columns, and their codes.
+
+    ``codes`` has one row per pair and one column per field of ``FIELDS``.
+    """
+
+    left: Ints
+    right: Ints
+    codes: Codes
+
+
+def compare(columns: Columns, left: Ints, right: Ints, *, workers: int = -1) -> Compared:
+    """Compare pairs of rows; those with nothing in common but a blocking key are dropped.
+
+    ``workers`` is how many threads the string distances may take, -1 for all cores.
+    """
+    parts = [
+        _compare_chunk(columns, left[start : start + _CHUNK], right[start : start + _CHUNK], workers)
+        for start in range(0, len(left), _CHUNK)
+    ]
+    if not parts:
+        return Compared(left, right, np.empty((0, len(FIELDS)), dtype=np.int8))
+    return Compared(*(np.concatenate(column) for column in zip(*parts, strict=True)))
+
+
+def _compare_chunk(columns: Columns, left: Ints, right: Ints, workers: int) -> Compared:
+    title = _ratio(columns["title"], left, right, workers)
+    left, right, title = _promising(columns, left, right, title)
+    pairs = _Pairs(columns, left, right, workers)
+    codes = np.empty((len(left), len(FIELDS)), dtype=np.int8)
+    fields = (
+        pairs.titles(title), pairs.numerals(), *pairs.people(), pairs.years(), pairs.containers(),
+        pairs.equal("volume"), pairs.equal("issue"), pairs.pages(), pairs.equal("doi"),
+        pairs.equal("pmid"), pairs.abstracts(),
+    )  # fmt: skip
+    for place, code in enumerate(fields):
+        codes[:, place] = code
+    return Compared(left, right, codes)
+
+
+def _promising(
+    columns: Columns, left: Ints, right: Ints, title: Floats
+) -> tuple[Ints, Ints, Floats]:
+    """Drop pairs whose titles differ and that no identifier or place of print joins."""
+    kept = title >= 0.6
+    for name in ("doi", "pmid"):
+        kept |= _same(columns[name], left, right)
+    place = _same(columns["page"], left, right)
+    for name in ("volume", "year", "first"):
+        kept |= place & _same(columns[name], left, right)
+    low = np.flatnonzero(~kept & (title >= 0.25))
+    words = _scores(columns["words"], left[low], right[low], "token_set_ratio", 2)
+    kept[low[words >= 0.9]] = True
+    return left[kept], right[kept], title[kept]
+
+
+class _Pairs:
+    """The comparisons, one method per field or pair of fields; each returns codes."""
+
+    def __init__(self, columns: Columns, left: Ints, right: Ints, workers: int) -> None:
+        self.columns, self.left, self.right, self.workers = columns, left, right, workers
+
+    def _texts(self, name: str) -> tuple[NDArray[Any], NDArray[Any]]:
+        return self.columns[name][self.left], self.columns[name][self.right]
+
+    def titles(self, ratio: Floats) -> Codes:
+        a, b = self._texts("title")
+        shorter = np.minimum(_lengths(a), _lengths(b))
+        open_ = np.flatnonzero((ratio < 0.93) & (shorter >= _SHORT_TITLE))
+        inside = np.zeros(len(ratio), dtype=bool)
+        inside[open_] = (
+            _scores(self.columns["words"], self.left[open_], self.right[open_], "token_set_ratio",
+                    self.workers) >= 0.97
+        ) | (_scores(self.columns["title"], self.left[open_], self.right[open_], "partial_ratio",
+                    self.workers) >= 0.97)  # fmt: skip
+        return _levels(
+            (shorter == 0, 7),
+            ((ratio >= 0.995) & (shorter < _SHORT_TITLE), 1),
+            (ratio >= 0.995, 0),
+            (ratio >= 0.96, 2),
+            (inside, 4),
+            (ratio >= 0.88, 3),
+            (ratio >= 0.7, 5),
+            default=6,
+        )
+
+    def numerals(self) -> Codes:
+        a, b = self._texts("numerals")
+        return _levels(
+            ((a == "") & (b == ""), 0), (a == b, 1), ((a == "") | (b == ""), 2), default=3
+        )
+
+    def people(self) -> tuple[Codes, Codes]:
+        a, b = self._texts("authors")
+        ratio = _ratio(self.columns["authors"], self.left, self.right, self.workers)
+        part = _scores(self.columns["authors"], self.left, self.right, "token_set_ratio", self.workers)
+        authors = _levels(
+            ((a == "") & (b == ""), 6),
+            ((a == "") | (b == ""), 5),
+            (ratio >= 0.93, 0),
+            (part >= 0.97, 1),
+            (np.maximum(part, ratio) >= 0.8, 2),
+            (part >= 0.55, 3),
+            default=4,
+        )
+        a, b = self._texts("first")
+        first = _levels(
+            ((a == "") | (b == ""), 2),
+            (_scores(self.columns["first"], self.left, self.right, "partial_ratio", self.workers)
+             >= 0.8, 0),
+            default=1,
+        )  # fmt: skip
+        return authors, first
+
+    def years(self) -> Codes:
+        a, b = self._texts("year")
+        apart = np.abs(a - b)
+        return _levels(
+            ((a < 0) | (b < 0), 4), (apart == 0, 0), (apart == 1, 1), (apart == 2, 2), default=3
+        )
+
+    def containers(self) -> Codes:
+        """Compare each pair of names once; many pairs of records share it."""
+        names, inverse = np.unique(self.columns["container"], return_inverse=True)
+        initials = np.empty(len(names), dtype=object)
+        initials[inverse] = self.columns["initials"]
+        codes, back = np.unique(
+            inverse[self.left] * len(names) + inverse[self.right], return_inverse=True
+        )
+        a, b = codes // max(len(names), 1), codes % max(len(names), 1)
+        ratio = _ratio(names, a, b, self.workers)
+        part = _scores(names, a, b, "token_set_ratio", self.workers)
+        short = initials[a] == initials[b]
+        acronym = _is_word(initials[a], names[b]) | _is_word(initials[b], names[a])
+        level = _levels(
+            ((names[a] == "") | (names[b] == ""), 3),
+            (ratio >= 0.9, 0),
+            ((part >= 0.95) | (ratio >= 0.75) | (short & (_lengths(initials[a]) > 2)) | acronym, 1),
+            default=2,
+        )
+        return level[back]
+
+    def pages(self) -> Codes:
+        a, b = self._texts("page")
+        c, d = self._texts("last")
+        ends = (c < 0) | (d < 0) | (c == d)
+        return _levels(
+            ((a < 0) | (b < 0), 4),
+            ((a == b) & ends, 0),
+            (a == b, 1),
+            ((c == d) & (c >= 0), 2),
+            default=3,
+        )
+
+    def equal(self, name: str) -> Codes:
+        a, b = self._texts(name)
+        absent = (a == "") | (b == "") if a.dtype == object else (a < 0) | (b < 0)
+        return _levels((absent, 2), (a == b, 0), default=1)
+
+    def abstracts(self) -> Codes:
+        a, b = self._texts("abstract")
+        shorter = np.minimum(_lengths(a), _lengths(b))
+        known = np.flatnonzero(shorter >= 40)
+        ratio = np.zeros(len(a), dtype=np.float32)
+        ratio[known] = _ratio(
+            self.columns["abstract"], self.left[known], self.right[known], self.workers
+        )
+        return _levels((shorter < 40, 3), (ratio >= 0.9, 0), (ratio >= 0.6, 1), default=2)
+
+
+def _levels(*cases: tuple[NDArray[np.bool_], int], default: int) -> Codes:
+    conditions, codes = zip(*cases, strict=True)
+    chosen = np.select([np.asarray(c, dtype=bool) for c in conditions], codes, default)
+    return chosen.astype(np.int8)
+
+
+def _same(column: NDArray[Any], left: Ints, right: Ints) -> NDArray[np.bool_]:
+    a, b = column[left], column[right]
+    present = a != "" if column.dtype == object else a >= 0
+    return np.asarray((a == b) & present, dtype=bool)
+
+
+def _ratio(column: NDArray[Any], left: Ints, right: Ints, workers: int) -> Floats:
+    return _scores(column, left, right, "ratio", workers)
+
+
+def _scores(column: NDArray[Any], left: Ints, right: Ints, scorer: str, workers: int) -> Floats:
+    """Return rapidfuzz's similarity, 0 to 1, of the texts of each pair of rows."""
+    from rapidfuzz import fuzz, process
+
+    if not len(left):
+        return np.empty(0, dtype=np.float32)
+    scores = process.cpdist(
+        column[left], column[right], scorer=getattr(fuzz, scorer), workers=workers, dtype=np.float32
+    )
+    return np.asarray(scores / np.float32(100))
+
+
+def _lengths(texts: NDArray[Any]) -> Ints:
+    return np.fromiter(map(len, texts), dtype=np.int64, count=len(texts))
+
+
+def _is_word(acronyms: NDArray[Any], names: NDArray[Any]) -> NDArray[np.bool_]:
+    """Say where an acronym of three letters or more stands as a word in a name."""
+    rows = zip(acronyms, names, strict=True)
+    return np.array([len(short) > 2 and short in name.split() for short, name in rows], dtype=bool)
