@@ -17,13 +17,15 @@ Codes = NDArray[np.int8]
 #: number for each (``weights.toml``), reasons are made of them (``report``).
 LEVELS: dict[str, tuple[str, ...]] = {
     "title": (
-        "equal", "equal but short", "nearly equal", "similar", "contained", "partly alike",
+        "equal", "equal but short", "equal but generic", "nearly equal", "similar", "contained", "partly alike",
         "different", "missing",
     ),
+    "form of contribution": ("none", "equal", "one-sided", "different"),
     "numbers in title": ("none", "equal", "one-sided", "different"),
     "authors": ("equal", "contained", "similar", "partly alike", "different", "one-sided", "missing"),
     "first author": ("equal", "different", "missing"),
     "year": ("equal", "one apart", "two apart", "further apart", "missing"),
+    "form of container": ("equal", "different", "missing"),
     "container": ("equal", "similar", "different", "missing"),
     "volume": ("equal", "different", "missing"),
     "issue": ("equal", "different", "missing"),
@@ -31,6 +33,8 @@ LEVELS: dict[str, tuple[str, ...]] = {
     "DOI": ("equal", "different", "missing"),
     "PMID": ("equal", "different", "missing"),
     "abstract": ("equal", "similar", "different", "missing"),
+    "details that agree": ("none", "one", "two", "three or more"),
+    "details that differ": ("none", "one", "two", "three or more"),
 }  # fmt: skip
 FIELDS = tuple(LEVELS)
 
@@ -71,13 +75,27 @@ def _compare_chunk(columns: Columns, left: Ints, right: Ints, workers: int) -> C
     pairs = _Pairs(columns, left, right, workers)
     codes = np.empty((len(left), len(FIELDS)), dtype=np.int8)
     fields = (
-        pairs.titles(title), pairs.numerals(), *pairs.people(), pairs.years(), pairs.containers(),
+        pairs.titles(title), pairs.marks("form"), pairs.marks("numerals"), *pairs.people(),
+        pairs.years(), pairs.equal("setting"), pairs.containers(),
         pairs.equal("volume"), pairs.equal("issue"), pairs.pages(), pairs.equal("doi"),
         pairs.equal("pmid"), pairs.abstracts(),
     )  # fmt: skip
     for place, code in enumerate(fields):
         codes[:, place] = code
+    codes[:, -2:] = np.column_stack(_counts(codes))
     return Compared(left, right, codes)
+
+
+def _counts(codes: Codes) -> tuple[Codes, Codes]:
+    """Count the details of the place of publication that agree and that differ, up to three."""
+    agree = np.zeros(len(codes), dtype=np.int8)
+    differ = np.zeros(len(codes), dtype=np.int8)
+    for field in ("container", "volume", "issue", "pages", "DOI"):
+        code = codes[:, FIELDS.index(field)]
+        levels = LEVELS[field]
+        agree += code == levels.index("equal")
+        differ += code == levels.index("different")
+    return np.minimum(agree, 3), np.minimum(differ, 3)
 
 
 def _promising(
@@ -115,19 +133,22 @@ class _Pairs:
                     self.workers) >= 0.97
         ) | (_scores(self.columns["title"], self.left[open_], self.right[open_], "partial_ratio",
                     self.workers) >= 0.97)  # fmt: skip
+        generic = self.columns["generic"]
+        generic = (generic[self.left] & generic[self.right]) == 1
         return _levels(
-            (shorter == 0, 7),
+            (shorter == 0, 8),
+            ((ratio >= 0.96) & generic, 2),
             ((ratio >= 0.995) & (shorter < _SHORT_TITLE), 1),
             (ratio >= 0.995, 0),
-            (ratio >= 0.96, 2),
-            (inside, 4),
-            (ratio >= 0.88, 3),
-            (ratio >= 0.7, 5),
-            default=6,
+            (ratio >= 0.96, 3),
+            (inside, 5),
+            (ratio >= 0.88, 4),
+            (ratio >= 0.7, 6),
+            default=7,
         )
 
-    def numerals(self) -> Codes:
-        a, b = self._texts("numerals")
+    def marks(self, name: str) -> Codes:
+        a, b = self._texts(name)
         return _levels(
             ((a == "") & (b == ""), 0), (a == b, 1), ((a == "") | (b == ""), 2), default=3
         )

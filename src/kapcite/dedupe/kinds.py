@@ -16,7 +16,8 @@ from numpy.typing import NDArray
 class Kind(NamedTuple):
     """``title`` and ``source`` match folded text; ``doi`` matches a DOI in lower case.
 
-    Only a title with one of the words ``hints`` is tried, for speed.
+    Only a title with one of the words ``hints`` is tried, for speed. Where a record
+    without a container may well be the other kind, ``needs_container`` asks for both.
     """
 
     name: str
@@ -24,6 +25,7 @@ class Kind(NamedTuple):
     title: str = "(?!)"
     source: str = "(?!)"
     doi: str = "(?!)"
+    needs_container: bool = False
 
 
 #: The order gives the bits of ``kind_bits``. ``source`` is the container, publisher and type.
@@ -73,12 +75,17 @@ KINDS = (
     ),
     Kind(
         "preprint",
+        needs_container=True,
         source=r"\b(?:arxiv|biorxiv|medrxiv|psyarxiv|chemrxiv|socarxiv|ssrn|research square|"
         r"preprints?|osf preprints)\b",
         doi=r"^10\.(?:1101/(?:\d{6}|20\d\d\.\d\d\.\d\d)|21203/rs|2139/ssrn|31234|48550|20944|"
         r"26434|31219|31235|22541|36227)",
     ),
-    Kind("thesis", source=r"\b(?:thesis|phdthesis|mastersthesis|dissertation)\b"),
+    Kind(
+        "thesis",
+        source=r"\b(?:thesis|phdthesis|mastersthesis|dissertation)\b",
+        needs_container=True,
+    ),
 )
 
 _PATTERNS = [

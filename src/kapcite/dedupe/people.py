@@ -15,7 +15,8 @@ _NOISE = frozenset("et al others and anonymous unknown jr sr ii iii".split(" "))
 
 
 def surnames(authors: Sequence[str]) -> tuple[list[str], list[str]]:
-    """Return the family names of each record with one space between, and the first of them.
+    """Return the family names of each record with one space between, in
+    alphabetical order (databases differ in theirs), and the first author.
 
     ``authors`` is ``family,given;family,given``; a part without a comma is a name (or
     several) that nobody split, of which initials are dropped and other words kept.
@@ -23,7 +24,7 @@ def surnames(authors: Sequence[str]) -> tuple[list[str], list[str]]:
     mixed = [text.title() if text.isupper() else text for text in authors]
     bare = substitute(_GIVEN, "", mixed)
     bare = substitute(_INITIALS, " ", substitute(_GLUED, " ", bare))
-    names = [" ".join(_words(text)) for text in fold(bare)]
+    names = [" ".join(sorted(_words(text))) for text in fold(bare)]
     first = ["".join(_words(head)) for head in fold([text.partition(";")[0] for text in bare])]
     return names, first
 

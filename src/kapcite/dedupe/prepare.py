@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from kapcite.dedupe.forms import container_forms, contributions, is_generic
 from kapcite.dedupe.kinds import kind_bits
 from kapcite.dedupe.people import surnames
 from kapcite.dedupe.text import fold
@@ -38,8 +39,9 @@ _ABSTRACT_LABEL = re.compile(
 _INITIALS = re.compile(r"(?:[A-Z][.\s-]*){1,3}")
 _YEAR = re.compile(r"(?<!\d)(?:1[5-9]|20)\d\d(?!\d)")
 _DIGITS = re.compile(r"\d+")
-_VOLUME = re.compile(r"^\W*(?:vol(?:ume)?\W*)?(\d+)[a-z]?\s*(?:[(:,]\s*(?:no\W*)?(\d+))?", re.I)
-_PAGES = re.compile(r"(\d+)(?:\s*[a-z]?\s*[-‐-―]+\s*[a-z]{0,3}(\d+))?", re.I)
+# "1)" is the rest of "26 (SUPPL. 1)"; "01-Jun" is what a spreadsheet made of pages 1-6.
+_VOLUME = re.compile(r"^\W*(?:vol(?:ume)?\W*)?(\d+)(?!\d|\s*\))[a-z]?\s*(?:[(:,]\s*(?:no\W*)?(\d+))?", re.I)
+_PAGES = re.compile(r"(\d+)(?!\d|-(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)\b)(?:\s*[a-z]?\s*[-‐-―]+\s*[a-z]{0,3}(\d+))?", re.I)
 _DOI = re.compile(r"10\.\d{4,9}(?:\.\d+)*/\S+")
 _NUMERAL = re.compile(r"\b(?:\d+[a-z]?|[ivx]{2,4}|(?:part|phase|type|stage|volume|chapter) [a-e1-9ivx]|"
                       r"(?:part|phase) (?:one|two|three|four|five))\b")  # fmt: skip
@@ -102,7 +104,8 @@ def prepare(raw: Raw) -> Columns:
     """
     from kapcite.dedupe.containers import full_names, initials
 
-    words = fold(raw["title"])
+    titles = fold(raw["title"])
+    words, forms = contributions(titles)
     containers = fold(raw["container"])
     dois = [_doi(text) for text in raw["doi"]]
     authors, first = surnames(raw["authors"])
@@ -114,6 +117,7 @@ def prepare(raw: Raw) -> Columns:
         "id": _objects(raw["id"]),
         "words": _objects(words),
         "title": _objects([text.replace(" ", "") for text in words]),
+        "form": _objects(forms),
         "numerals": _objects([_numerals(text) for text in words]),
         "authors": _objects(authors),
         "first": _objects(first),
@@ -127,7 +131,9 @@ def prepare(raw: Raw) -> Columns:
         "page": page,
         "last": last,
         "pmid": _numbers(_integer(text) for text in raw["pmid"]),
-        "kinds": kind_bits(words, sources, dois),
+        "kinds": kind_bits(titles, sources, dois),
+        "generic": is_generic(titles),
+        "setting": container_forms(sources),
     }
 
 
@@ -178,7 +184,7 @@ def _volumes(
     issue: list[int] = []
     for text, number in zip(volumes, issues, strict=True):
         match = _VOLUME.match(text) if len(text) < 40 else None
-        volume.append(_integer(match[1]) if match and not text.startswith("1)") else -1)
+        volume.append(_integer(match[1]) if match else -1)
         issue.append(_integer(number or (match[2] or "" if match else "")))
     return _numbers(volume), _numbers(issue)
 

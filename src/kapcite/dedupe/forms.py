@@ -1,0 +1,77 @@
+"""What sort of contribution a title announces, and what sort of container it stands in."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+
+#: Containers of different forms hold different versions of a work: a meeting, then a journal.
+CONTAINER_FORMS = (
+    ("unpublished", r"\b(?:unpublished|manuscript|submitted|in preparation|personal communication|"
+     r"private communication)\b"),
+    ("thesis", r"\b(?:thesis|dissertation|phdthesis|mastersthesis)\b"),
+    ("report", r"\b(?:tech(?:nical)? (?:rep(?:ort)?|memo(?:randum)?|note)|tr|working papers?|memo|"
+     r"rapport|research report)\b"),
+    ("journal", r"\b(?:journal|jnl|j|transactions|trans|letters|lett|magazine|record|annals|archives?|"
+     r"arch|bulletin|quarterly|zeitschrift|revista|revue|gazette|nature|communications of)\b"),
+    ("meeting", r"\b(?:proc|proceedings?|conf|conference|symp|sympos|symposium|sympsium|workshop|"
+     r"meeting|congress|colloquium|international joint|stoc|focs|colt|icml|nips|sigmod|vldb|aaai|"
+     r"kdd|sigir|icse|chi)\b"),
+    ("book", r"\b(?:press|springer|wiley|elsevier|publishers?|book|handbook|verlag|ed(?:itor)?s)\b"),
+)  # fmt: skip
+_CONTAINER = [re.compile(pattern) for _, pattern in CONTAINER_FORMS]
+
+_CONTRIBUTION = re.compile(
+    r"\b(?:(?:panel|tutorial|demo|demonstration|poster|keynote|invited|extended|industrial|conference|"
+    r"meeting|experience|special|graphical)s? (?:session|abstract|paper|talk|version|section|issue)s?)\b"
+    r"|\b(?:guest )?(?:editor|editorial)s? (?:introduction|foreword|preface|note|comment)s?\b"
+    r"|^(?:tutorial|panel|demo|poster|keynote|guest editorial|book review)\b"
+    r"|\b(?:abstract|book review|review|tutorial|panel|demo|poster)$"
+)
+# Words that make up titles which many different pieces share.
+_GENERIC = frozenset(
+    "a an and the of in on to for from by with editorial editorials editor editors introduction "
+    "foreword preface letter letters reply replies response comment comments commentary author "
+    "authors index subject contents book books review reviews column columns note notes news report "
+    "reports announcement announcements calls papers guest message chair chairs interview obituary "
+    "abstract abstracts discussion correspondence erratum correction corrigendum retraction issue "
+    "special section perspective perspectives profiles industry research database distinguished "
+    "reminiscences influential this untitled no title introductory remarks conclusion summary poster "
+    "session sessions invited talk keynote panel overview epilogue prologue afterword private "
+    "personal communication communications general information instructions contributors "
+    "acknowledgements acknowledgments reviewers conference proceedings annual meeting volume "
+    "number".split()
+)
+
+
+def contributions(words: Sequence[str]) -> tuple[list[str], list[str]]:
+    """Split folded titles: the titles without, and the words that name the contribution.
+
+    ``devise demo abstract`` is ``devise`` and ``demoabstract``; a title of nothing else
+    keeps its words.
+    """
+    bare, forms = [], []
+    for text in words:
+        found = _CONTRIBUTION.findall(text)
+        rest = " ".join(_CONTRIBUTION.sub(" ", text).split()) if found else text
+        bare.append(rest or text)
+        forms.append("".join(found).replace(" ", "") if rest else "")
+    return bare, forms
+
+
+def is_generic(words: Sequence[str]) -> NDArray[np.int64]:
+    """Return 1 where a folded title has no word of its own ("Guest editorial"), else 0."""
+    return np.array([int(_GENERIC.issuperset(text.split())) for text in words], dtype=np.int64)
+
+
+def container_forms(folded: Sequence[str]) -> NDArray[np.int64]:
+    """Return the place in ``CONTAINER_FORMS`` of each folded container; -1 where unknown."""
+    known = {name: _form(name) for name in set(folded)}
+    return np.array([known[name] for name in folded], dtype=np.int64)
+
+
+def _form(name: str) -> int:
+    return next((place for place, test in enumerate(_CONTAINER) if test.search(name)), -1)
