@@ -29,8 +29,10 @@ LEVELS: dict[str, tuple[str, ...]] = {
     "container": ("equal", "similar", "different", "missing"),
     "volume": ("equal", "different", "missing"),
     "issue": ("equal", "different", "missing"),
-    "pages": ("equal", "first equal", "last equal", "different", "missing"),
-    "DOI": ("equal", "different", "missing"),
+    "pages": (
+        "equal", "first equal", "last equal", "different", "different in one volume", "missing",
+    ),
+    "DOI": ("equal", "equal but title different", "different", "missing"),
     "PMID": ("equal", "different", "missing"),
     "abstract": ("equal", "similar", "different", "missing"),
     "details that agree": ("none", "one", "two", "three or more"),
@@ -77,7 +79,7 @@ def _compare_chunk(columns: Columns, left: Ints, right: Ints, workers: int) -> C
     fields = (
         pairs.titles(title), pairs.marks("form"), pairs.marks("numerals"), *pairs.people(),
         pairs.years(), pairs.equal("setting"), pairs.containers(),
-        pairs.equal("volume"), pairs.equal("issue"), pairs.pages(), pairs.equal("doi"),
+        pairs.equal("volume"), pairs.equal("issue"), pairs.pages(), pairs.dois(title),
         pairs.equal("pmid"), pairs.abstracts(),
     )  # fmt: skip
     for place, code in enumerate(fields):
@@ -91,10 +93,10 @@ def _counts(codes: Codes) -> tuple[Codes, Codes]:
     agree = np.zeros(len(codes), dtype=np.int8)
     differ = np.zeros(len(codes), dtype=np.int8)
     for field in ("container", "volume", "issue", "pages", "DOI"):
-        code = codes[:, FIELDS.index(field)]
         levels = LEVELS[field]
-        agree += code == levels.index("equal")
-        differ += code == levels.index("different")
+        code = codes[:, FIELDS.index(field)]
+        agree += np.isin(code, [levels.index(x) for x in levels if x in ("equal", "first equal")])
+        differ += np.isin(code, [i for i, x in enumerate(levels) if x.startswith("different")])
     return np.minimum(agree, 3), np.minimum(differ, 3)
 
 
@@ -149,14 +151,23 @@ class _Pairs:
 
     def marks(self, name: str) -> Codes:
         a, b = self._texts(name)
-        return _levels(
-            ((a == "") & (b == ""), 0), (a == b, 1), ((a == "") | (b == ""), 2), default=3
-        )
+        apart = np.flatnonzero((a != b) & (a != "") & (b != ""))
+        differ = np.zeros(len(a), dtype=bool)
+        differ[apart] = [
+            not (x <= y or y <= x)
+            for x, y in ((set(x.split()), set(y.split())) for x, y in zip(a[apart], b[apart], strict=True))
+        ]
+        return _levels(((a == "") & (b == ""), 0), (a == b, 1), (differ, 3), default=2)
 
     def people(self) -> tuple[Codes, Codes]:
         a, b = self._texts("authors")
         ratio = _ratio(self.columns["authors"], self.left, self.right, self.workers)
         part = _scores(self.columns["authors"], self.left, self.right, "token_set_ratio", self.workers)
+        # "Tamara Kneese" and "Kneese Tamara": the family name was taken for the given one.
+        low = np.flatnonzero(part < 0.8)
+        whole = _scores(self.columns["names"], self.left[low], self.right[low], "token_set_ratio",
+                        self.workers)  # fmt: skip
+        part[low] = np.where(whole >= 0.97, np.float32(0.97), part[low])
         authors = _levels(
             ((a == "") & (b == ""), 6),
             ((a == "") | (b == ""), 5),
@@ -204,15 +215,26 @@ class _Pairs:
         return level[back]
 
     def pages(self) -> Codes:
+        """Compare the pages; two pieces of one volume on other pages are two works."""
         a, b = self._texts("page")
         c, d = self._texts("last")
-        ends = (c < 0) | (d < 0) | (c == d)
+        ends = (c >= 0) & (c == d) & (a < c)
+        volume, other = self._texts("volume")
         return _levels(
-            ((a < 0) | (b < 0), 4),
+            ((a < 0) | (b < 0), 5),
             ((a == b) & ends, 0),
-            (a == b, 1),
+            ((a == b) & ((c < 0) | (d < 0) | (c == d)), 1),
             ((c == d) & (c >= 0), 2),
+            (a == b, 1),
+            ((volume == other) & (volume >= 0), 4),
             default=3,
+        )
+
+    def dois(self, title: Floats) -> Codes:
+        """Compare the DOIs; supplements of abstracts give one DOI to many."""
+        a, b = self._texts("doi")
+        return _levels(
+            ((a == "") | (b == ""), 3), ((a == b) & (title < 0.7), 1), (a == b, 0), default=2
         )
 
     def equal(self, name: str) -> Codes:

@@ -89,7 +89,7 @@ def decide(
     relation = relations(columns, pairs)
     verdict = np.full(len(score), DISTINCT, dtype=np.int8)
     verdict[score >= used.uncertain] = UNCERTAIN
-    certain = (score >= used.thresholds[level]) & mergeable(pairs.codes)
+    certain = (score >= used.thresholds[level]) & mergeable(columns, pairs)
     verdict[certain] = DUPLICATE
     relation[(relation == _VERSION) & (verdict != DISTINCT)] = 0
     verdict[relation > 0] = RELATED
@@ -107,19 +107,22 @@ def _has(codes: Codes, field: str, *levels: str) -> Flags:
     return np.asarray(np.isin(code, wanted))
 
 
-def mergeable(codes: Codes) -> Flags:
+def mergeable(columns: Columns, pairs: Compared) -> Flags:
     """Say which pairs a score may make duplicates: two titles that differ are not enough.
 
-    One work has two titles only as a translation, and then identifier or place agree.
+    One work has two titles as a translation, and then authors, volume and the range of
+    pages agree; abstracts of a meeting share a page, not a range. A title such as
+    "Editorial" needs authors or place of its own.
     """
+    codes = pairs.codes
     unlike = _has(codes, "title", "different", "partly alike", "missing")
-    nameless = _has(codes, "title", "equal but generic") & ~_has(codes, "authors", "equal", "contained")
-    known = _has(codes, "DOI", "equal") | _has(codes, "PMID", "equal")
-    place = _has(codes, "pages", "equal") & _has(codes, "container", "equal", "similar")
-    place &= _has(codes, "volume", "equal")
-    return ~(unlike | nameless) | (known & _has(codes, "pages", "equal", "missing") & ~unlike) | (
-        place & ~unlike
-    )
+    generic = columns["generic"]
+    named = (generic[pairs.left] | generic[pairs.right]) == 0
+    place = _has(codes, "pages", "equal") & _has(codes, "volume", "equal")
+    place &= _has(codes, "year", "equal", "missing")
+    people = _has(codes, "authors", "equal", "contained", "similar")
+    known = _has(codes, "DOI", "equal") | _has(codes, "PMID", "equal") | place
+    return (~unlike & (named | people | known)) | (unlike & named & people & place)
 
 
 def relations(columns: Columns, pairs: Compared) -> NDArray[np.int8]:
@@ -130,8 +133,9 @@ def relations(columns: Columns, pairs: Compared) -> NDArray[np.int8]:
     alike &= ~_has(codes, "authors", "different") | _has(codes, "title", "contained")
     same_doi = _has(codes, "DOI", "equal") | _has(codes, "PMID", "equal")
     settled = _has(codes, "pages", "equal", "first equal") & (
-        same_doi | _has(codes, "volume", "equal")
+        same_doi | _has(codes, "volume", "equal", "missing")
     )
+    same_place = settled & _has(codes, "container", "equal")
     version = _has(codes, "title", "equal", "nearly equal") & _has(codes, "authors", "equal", "contained")
     found[version] = _VERSION
     part = _has(codes, "numbers in title", "different") & alike & ~settled
@@ -141,7 +145,7 @@ def relations(columns: Columns, pairs: Compared) -> NDArray[np.int8]:
     placed = columns["container"] != ""
     both = placed[pairs.left] & placed[pairs.right]
     for place, kind in reversed(tuple(enumerate(KINDS))):
-        differs = (apart >> place & 1).astype(bool) & alike & ~same_doi
+        differs = (apart >> place & 1).astype(bool) & alike & ~(same_doi | same_place)
         if kind.needs_container:
             differs &= both
         found[differs] = place + 1

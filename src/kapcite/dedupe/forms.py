@@ -62,9 +62,18 @@ def contributions(words: Sequence[str]) -> tuple[list[str], list[str]]:
     return bare, forms
 
 
-def is_generic(words: Sequence[str]) -> NDArray[np.int64]:
-    """Return 1 where a folded title has no word of its own ("Guest editorial"), else 0."""
-    return np.array([int(_GENERIC.issuperset(text.split())) for text in words], dtype=np.int64)
+def is_generic(words: Sequence[str], containers: Sequence[str]) -> NDArray[np.int64]:
+    """Return 1 where a folded title has no word of its own, else 0.
+
+    "Guest editorial" has none, nor has "Editor's remarks, MIS Quarterly" in MIS Quarterly.
+    """
+    rows = zip(words, containers, strict=True)
+    return np.array([_generic(text, container) for text, container in rows], dtype=np.int64)
+
+
+def _generic(text: str, container: str) -> bool:
+    own = [word for word in text.split() if word not in _GENERIC]
+    return len(own) < len(text.split()) and set(container.split()).issuperset(own)
 
 
 def container_forms(folded: Sequence[str]) -> NDArray[np.int64]:

@@ -14,9 +14,10 @@ _INITIALS = re.compile(r"\b[A-Z]{1,3}\b\.?")
 _NOISE = frozenset("et al others and anonymous unknown jr sr ii iii".split(" "))
 
 
-def surnames(authors: Sequence[str]) -> tuple[list[str], list[str]]:
+def surnames(authors: Sequence[str]) -> tuple[list[str], list[str], list[str]]:
     """Return the family names of each record with one space between, in
-    alphabetical order (databases differ in theirs), and the first author.
+    alphabetical order (databases differ in theirs), the first author, and all words of
+    the names, given ones too.
 
     ``authors`` is ``family,given;family,given``; a part without a comma is a name (or
     several) that nobody split, of which initials are dropped and other words kept.
@@ -26,7 +27,8 @@ def surnames(authors: Sequence[str]) -> tuple[list[str], list[str]]:
     bare = substitute(_INITIALS, " ", substitute(_GLUED, " ", bare))
     names = [" ".join(sorted(_words(text))) for text in fold(bare)]
     first = ["".join(_words(head)) for head in fold([text.partition(";")[0] for text in bare])]
-    return names, first
+    whole = [" ".join(sorted(_words(text))) for text in fold(mixed)]
+    return names, first, whole
 
 
 def _words(folded: str) -> list[str]:

@@ -36,6 +36,8 @@ _ABSTRACT_LABEL = re.compile(
     r"^(?:(?:abstract|background|objectives?|aims?|purpose|introduction|context|summary|importance"
     r"|and|the) )+"
 )
+# What databases put behind a title: "[Review] [31 refs]", "[German]", "[see comment]".
+_NOTES = re.compile(r"(?<=\S)\s*\[[^\[\]]{1,40}\]\s*$|\s*\[(?:\d+ refs?|review)\]", re.I)
 _INITIALS = re.compile(r"(?:[A-Z][.\s-]*){1,3}")
 _YEAR = re.compile(r"(?<!\d)(?:1[5-9]|20)\d\d(?!\d)")
 _DIGITS = re.compile(r"\d+")
@@ -104,11 +106,11 @@ def prepare(raw: Raw) -> Columns:
     """
     from kapcite.dedupe.containers import full_names, initials
 
-    titles = fold(raw["title"])
+    titles = fold([_without_notes(text) for text in raw["title"]])
     words, forms = contributions(titles)
     containers = fold(raw["container"])
     dois = [_doi(text) for text in raw["doi"]]
-    authors, first = surnames(raw["authors"])
+    authors, first, names = surnames(raw["authors"])
     volume, issue = _volumes(raw["volume"], raw["issue"])
     page, last = _pages(raw["page"])
     sources = [f"{a} {b}" for a, b in zip(containers, fold(raw["kind"]), strict=True)]
@@ -121,6 +123,7 @@ def prepare(raw: Raw) -> Columns:
         "numerals": _objects([_numerals(text) for text in words]),
         "authors": _objects(authors),
         "first": _objects(first),
+        "names": _objects(names),
         "container": _objects(full),
         "initials": _objects(initials(full)),
         "doi": _objects(dois),
@@ -132,7 +135,7 @@ def prepare(raw: Raw) -> Columns:
         "last": last,
         "pmid": _numbers(_integer(text) for text in raw["pmid"]),
         "kinds": kind_bits(titles, sources, dois),
-        "generic": is_generic(titles),
+        "generic": is_generic(titles, containers),
         "setting": container_forms(sources),
     }
 
@@ -156,6 +159,12 @@ def _integer(text: str) -> int:
 def _year(text: str) -> int:
     match = _YEAR.search(text)
     return int(match[0]) if match else -1
+
+
+def _without_notes(title: str) -> str:
+    if "[" not in title:
+        return title
+    return _NOTES.sub("", title) or title
 
 
 def _doi(text: str) -> str:
