@@ -31,6 +31,9 @@ PAIRS_PER_SET = 3000
 ABSENT = {"missing", "one-sided", "none"}
 OFFSETS = np.cumsum([0] + [len(levels) for levels in LEVELS.values()])
 THRESHOLDS = {"strict": 2.5, "default": 1.0, "loose": -0.5}
+# None of the sets has PMIDs. Two of them are two records of PubMed, which removes its own
+# duplicates; an equal one counts like an equal DOI and a little more, for it is never shared.
+PMID = {"equal": 1.5, "different": -3.0}
 UNCERTAIN = -1.5
 TARGET = Path(__file__).parents[2] / "src/kapcite/dedupe/weights.toml"
 
@@ -65,14 +68,47 @@ def one_hot(codes: np.ndarray) -> np.ndarray:
 
 
 def fit(data: list[Labelled]) -> np.ndarray:
+    """Fit, and fit again without the levels whose sign contradicts their name.
+
+    With few examples agreement may come out as evidence against, because two fields say
+    the same; such a level is taken to say nothing.
+    """
+    x, same, weight = stacked(data)
+    dropped: set[int] = set()
+    while True:
+        found = newton(np.delete(x, sorted(dropped), axis=1), same, weight)
+        full = np.zeros(x.shape[1])
+        full[[column for column in range(len(full)) if column not in dropped]] = found
+        wrong = {column for column in contrary() if contrary()[column] * full[column] < 0}
+        if not wrong:
+            return full
+        dropped |= wrong
+
+
+def contrary() -> dict[int, int]:
+    """Return the columns whose sign is known: 1 for agreement, -1 for difference."""
+    signs = {}
+    for place, (field, levels) in enumerate(LEVELS.items()):
+        for code, level in enumerate(levels):
+            if level == "equal" and not field.startswith(("form", "numbers")):
+                signs[OFFSETS[place] + code] = 1
+            if level.startswith("different") or "apart" in level:
+                signs[OFFSETS[place] + code] = -1
+    return signs
+
+
+def stacked(data: list[Labelled]) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     parts = []
     for own in data:
         rows = np.column_stack([own.pairs.codes, own.same])
         distinct, number = np.unique(rows, axis=0, return_counts=True)
         weight = number / number.sum() * PAIRS_PER_SET
         parts.append(np.column_stack([one_hot(distinct[:, :-1]), distinct[:, -1], weight]))
-    stacked = np.vstack(parts)
-    x, same, weight = stacked[:, :-2], stacked[:, -2], stacked[:, -1]
+    rows = np.vstack(parts)
+    return rows[:, :-2], rows[:, -2], rows[:, -1]
+
+
+def newton(x: np.ndarray, same: np.ndarray, weight: np.ndarray) -> np.ndarray:
     found = np.zeros(x.shape[1])
     ridge = np.full(x.shape[1], RIDGE)
     ridge[-1] = 0.01
@@ -92,6 +128,8 @@ def weights_of(found: np.ndarray) -> Weights:
     for place, field in enumerate(FIELDS):
         own = found[OFFSETS[place] : OFFSETS[place] + len(LEVELS[field])]
         table[place, : len(own)] = own.round(2)
+    for level, value in PMID.items():
+        table[FIELDS.index("PMID"), LEVELS["PMID"].index(level)] = value
     return Weights(table, round(float(found[-1]), 2), THRESHOLDS, UNCERTAIN)
 
 

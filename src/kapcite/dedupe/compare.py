@@ -195,9 +195,9 @@ class _Pairs:
 
     def containers(self) -> Codes:
         """Compare each pair of names once; many pairs of records share it."""
-        names, inverse = np.unique(self.columns["container"], return_inverse=True)
-        initials = np.empty(len(names), dtype=object)
-        initials[inverse] = self.columns["initials"]
+        spelled, inverse = np.unique(self.columns["spelled"], return_inverse=True)
+        names = _of_each(self.columns["container"], inverse, len(spelled))
+        initials = _of_each(self.columns["initials"], inverse, len(spelled))
         codes, back = np.unique(
             inverse[self.left] * len(names) + inverse[self.right], return_inverse=True
         )
@@ -205,7 +205,7 @@ class _Pairs:
         ratio = _ratio(names, a, b, self.workers)
         part = _scores(names, a, b, "token_set_ratio", self.workers)
         short = initials[a] == initials[b]
-        acronym = _is_word(initials[a], names[b]) | _is_word(initials[b], names[a])
+        acronym = _is_word(initials[a], spelled[b]) | _is_word(initials[b], spelled[a])
         level = _levels(
             ((names[a] == "") | (names[b] == ""), 3),
             (ratio >= 0.9, 0),
@@ -279,6 +279,13 @@ def _scores(column: NDArray[Any], left: Ints, right: Ints, scorer: str, workers:
         column[left], column[right], scorer=getattr(fuzz, scorer), workers=workers, dtype=np.float32
     )
     return np.asarray(scores / np.float32(100))
+
+
+def _of_each(column: NDArray[Any], inverse: Ints, count: int) -> NDArray[Any]:
+    """Return the value that goes with each distinct name."""
+    values = np.empty(count, dtype=object)
+    values[inverse] = column
+    return values
 
 
 def _lengths(texts: NDArray[Any]) -> Ints:

@@ -7,10 +7,12 @@ from collections.abc import Sequence
 from functools import cache
 from importlib.resources import files
 
-_STOP = frozenset(
-    "the of and in for on a an de la le les des du der die das und fur et y e di del al to "
+_ARTICLES = frozenset(
+    "the of and in for on a an de la le les des du der die das und fur et y e di del al to".split()
+)
+_STOP = _ARTICLES | frozenset(
     "proc proceedings proceeding annual annu ann international int intl official journal j "
-    "conference conf symposium symp workshop press".split(" ")
+    "conference conf symposium symp workshop press".split()
 )
 # "(Oxford, England : 1990)", "[Electronic resource]", "the official journal of the …".
 _TAIL = re.compile(r" (?:official (?:journal|publication|organ)|journal of the official|print|online)\b.*")
@@ -41,15 +43,17 @@ def _full(name: str) -> str:
     return " ".join(kept or words)
 
 
-def initials(full: Sequence[str]) -> list[str]:
-    """Return the first letters of the words of each name: ``jacc`` from its full form.
+def initials(folded: Sequence[str]) -> list[str]:
+    """Return the first letters of the words of each folded name: ``jacc``, ``icis``.
 
-    A single word is its own acronym ("JAMA", "PNAS") up to eight letters.
+    Articles and prepositions have no part in it; a single word ("JAMA") is its own acronym.
     """
-    known = {name: _initials(name) for name in set(full)}
-    return [known[name] for name in full]
+    known = {name: _initials(name) for name in set(folded)}
+    return [known[name] for name in folded]
 
 
 def _initials(name: str) -> str:
-    words = name.split()
-    return words[0][:8] if len(words) == 1 else "".join(word[0] for word in words)
+    words = [word for word in _TAIL.sub("", name).split() if word not in _ARTICLES]
+    if len(words) == 1:
+        return words[0][:8]
+    return "".join(word[0] for word in words if not _ORDINAL.match(word))

@@ -112,7 +112,8 @@ def mergeable(columns: Columns, pairs: Compared) -> Flags:
 
     One work has two titles as a translation, and then authors, volume and the range of
     pages agree; abstracts of a meeting share a page, not a range. A title such as
-    "Editorial" needs authors or place of its own.
+    "Editorial" needs authors or place of its own, and titles that only resemble each other
+    do not make one work of two DOIs on two places.
     """
     codes = pairs.codes
     unlike = _has(codes, "title", "different", "partly alike", "missing")
@@ -122,6 +123,9 @@ def mergeable(columns: Columns, pairs: Compared) -> Flags:
     place &= _has(codes, "year", "equal", "missing")
     people = _has(codes, "authors", "equal", "contained", "similar")
     known = _has(codes, "DOI", "equal") | _has(codes, "PMID", "equal") | place
+    elsewhere = _has(codes, "DOI", "different") & ~_has(codes, "title", "equal")
+    elsewhere &= _has(codes, "pages", "different", "different in one volume")
+    unlike |= elsewhere
     return (~unlike & (named | people | known)) | (unlike & named & people & place)
 
 

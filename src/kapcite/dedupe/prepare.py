@@ -38,19 +38,24 @@ _ABSTRACT_LABEL = re.compile(
 )
 # What databases put behind a title: "[Review] [31 refs]", "[German]", "[see comment]".
 _NOTES = re.compile(r"(?<=\S)\s*\[[^\[\]]{1,40}\]\s*$|\s*\[(?:\d+ refs?|review)\]", re.I)
-_INITIALS = re.compile(r"(?:[A-Z][.\s-]*){1,3}")
+# "Schapire (1996). Experiments with …": a citation of which the head was left on the title.
+_CITED = re.compile(r"^[^()\[\]:]{0,60}?[(\[](?:19|20)\d\d[a-z]?[)\]][.,:'\s]+(?=\S{3})")
+_INITIALS = re.compile(r"(?:[^\W\d_]\.[\s:,-]*){1,3}|[A-Z]{1,3}")
 _YEAR = re.compile(r"(?<!\d)(?:1[5-9]|20)\d\d(?!\d)")
 _DIGITS = re.compile(r"\d+")
-# "1)" is the rest of "26 (SUPPL. 1)"; "01-Jun" is what a spreadsheet made of pages 1-6.
+# "1)" is the rest of "26 (SUPPL. 1)".
 _VOLUME = re.compile(r"^\W*(?:vol(?:ume)?\W*)?(\d+)(?!\d|\s*\))[a-z]?\s*(?:[(:,]\s*(?:no\W*)?(\d+))?", re.I)
-_PAGES = re.compile(r"(\d+)(?!\d|-(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)\b)(?:\s*[a-z]?\s*[-‐-―]+\s*[a-z]{0,3}(\d+))?", re.I)
+_PAGES = re.compile(r"(\d+)(?:\s*[a-z]?\s*[-‐-―]+\s*[a-z]{0,3}(\d+))?", re.I)
+# "01-Jun" and "Jan-14" are what a spreadsheet made of the pages 1-6 and 1-14.
+_MONTHS = "jan feb mar apr may jun jul aug sep oct nov dec".split()
+_AS_DATE = re.compile(rf"(\d{{1,2}})-({'|'.join(_MONTHS)})|({'|'.join(_MONTHS)})-(\d{{1,2}})", re.I)
 _DOI = re.compile(r"10\.\d{4,9}(?:\.\d+)*/\S+")
-_NUMERAL = re.compile(r"\b(?:\d+[a-z]?|[ivx]{2,4}|(?:part|phase|type|stage|volume|chapter) [a-e1-9ivx]|"
+_NUMERAL = re.compile(r"\b(?:\d+[a-z]?|[ivx]{2,4}|(?:part|phase|type|stage|volume|chapter|case|study) [a-e1-9ivx]|"
                       r"(?:part|phase) (?:one|two|three|four|five))\b")  # fmt: skip
 _NUMERAL_VALUE = {
     "i": "1", "ii": "2", "iii": "3", "iv": "4", "v": "5", "vi": "6", "vii": "7", "viii": "8",
     "ix": "9", "x": "10", "xi": "11", "xii": "12", "one": "1", "two": "2", "three": "3",
-    "four": "4", "five": "5", "a": "1", "b": "2",
+    "four": "4", "five": "5", "a": "1", "b": "2", "c": "3", "d": "4", "e": "5",
 }  # fmt: skip
 
 
@@ -111,7 +116,9 @@ def prepare(raw: Raw) -> Columns:
     containers = fold(raw["container"])
     dois = [_doi(text) for text in raw["doi"]]
     authors, first, names = surnames(raw["authors"])
+    year = _numbers(_year(text) for text in raw["year"])
     volume, issue = _volumes(raw["volume"], raw["issue"])
+    volume[volume == year] = -1  # "2016 May" is no volume
     page, last = _pages(raw["page"])
     sources = [f"{a} {b}" for a, b in zip(containers, fold(raw["kind"]), strict=True)]
     full = full_names(containers)
@@ -125,10 +132,11 @@ def prepare(raw: Raw) -> Columns:
         "first": _objects(first),
         "names": _objects(names),
         "container": _objects(full),
-        "initials": _objects(initials(full)),
+        "initials": _objects(initials(containers)),
+        "spelled": _objects(containers),
         "doi": _objects(dois),
         "abstract": _objects(_abstracts(raw["abstract"])),
-        "year": _numbers(_year(text) for text in raw["year"]),
+        "year": year,
         "volume": volume,
         "issue": issue,
         "page": page,
@@ -162,9 +170,9 @@ def _year(text: str) -> int:
 
 
 def _without_notes(title: str) -> str:
-    if "[" not in title:
-        return title
-    return _NOTES.sub("", title) or title
+    if "[" in title:
+        title = _NOTES.sub("", title) or title
+    return _CITED.sub("", title) if "19" in title or "20" in title else title
 
 
 def _doi(text: str) -> str:
@@ -198,12 +206,24 @@ def _volumes(
     return _numbers(volume), _numbers(issue)
 
 
+def _undated(page: str) -> str:
+    match = _AS_DATE.fullmatch(page.strip()) if "-" in page else None
+    if match is None:
+        return page
+    day, month, early, late = match.groups()
+    return f"{day}-{_month(month)}" if day else f"{_month(early)}-{late}"
+
+
+def _month(name: str) -> int:
+    return _MONTHS.index(name.lower()) + 1
+
+
 def _pages(values: Sequence[str]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
     """Read the first and last page; ``1692-9`` ends on 1699, letters are dropped."""
     first: list[int] = []
     last: list[int] = []
     for text in values:
-        match = _PAGES.search(text)
+        match = _PAGES.search(_undated(text))
         start = _integer(match[1]) if match else -1
         end = match[2] if match else None
         if end and match and len(end) < len(match[1]):
