@@ -8,7 +8,8 @@ window, not 5,000 squared; a block no larger than its window is compared in full
 from __future__ import annotations
 
 import zlib
-from collections.abc import Iterator, Sequence
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -21,6 +22,8 @@ Ints = NDArray[np.int64]
 #: How many followers in its block a record is paired with: for keys that say much, and little.
 WIDE, NARROW = 120, 20
 _BANDS = 7
+# A word in more than this share of the titles, and in more titles than this, is common.
+_COMMON_SHARE, _COMMON_LEAST = 0.005, 30
 _PASSAGE, _PASSAGES = 12, 4
 _STOP_WORDS = frozenset(
     "a an and are as at by for from in is it of on or that the to with using study based".split()
@@ -45,8 +48,23 @@ def order_of(columns: Columns) -> Ints:
     return rank
 
 
-def keys(columns: Columns) -> Iterator[Key]:
-    """Yield the blocking keys; each value depends on its own record alone.
+def common_words(counts: Iterable[tuple[str, int]], records: int) -> frozenset[str]:
+    """Return the words of titles that stand in too many of them to be worth a block.
+
+    ``counts`` gives in how many titles a word stands. In a review of stroke, "stroke" is
+    such a word; there are some hundreds at the most.
+    """
+    limit = max(_COMMON_LEAST, records * _COMMON_SHARE)
+    return frozenset(word for word, count in counts if count > limit)
+
+
+def word_counts(columns: Columns) -> Iterable[tuple[str, int]]:
+    """Count the titles that each word stands in."""
+    return Counter(word for text in columns["words"] for word in set(text.split())).items()
+
+
+def keys(columns: Columns, common: frozenset[str] = frozenset()) -> Iterator[Key]:
+    """Yield the blocking keys; each value depends on its own record and ``common`` alone.
 
     Two records that are the same work may differ in any one field, so the keys rest on
     different fields: identifiers, the title, its words, or where and when it appeared.
@@ -63,7 +81,7 @@ def keys(columns: Columns) -> Iterator[Key]:
     yield Key("author and volume", _mixed(_hashes(first), volume, year), NARROW)
     for place, values in enumerate(_anchors(title)):
         yield Key(f"title passage {place}", values, WIDE)
-    for band, values in enumerate(_word_bands(columns["words"])):
+    for band, values in enumerate(_word_bands(columns["words"], common)):
         yield Key(f"title words {band}", values, WIDE)
 
 
@@ -71,9 +89,11 @@ def candidate_pairs(columns: Columns) -> tuple[Ints, Ints]:
     """Return the rows of the records to compare, each pair once, ``left < right``."""
     count = len(columns["id"])
     rank = order_of(columns)
-    found = [_within(key, rank, count) for key in keys(columns)]
-    codes = np.unique(np.concatenate(found)) if found else np.empty(0, dtype=np.int64)
-    return codes // count, codes % count
+    common = common_words(word_counts(columns), count)
+    codes = np.concatenate([_within(key, rank, count) for key in keys(columns, common)])
+    codes.sort()  # np.unique hashes, which took three times as long
+    codes = codes[np.diff(codes, prepend=-1) != 0]
+    return codes // max(count, 1), codes % max(count, 1)
 
 
 def _within(key: Key, rank: Ints, count: int) -> Ints:
@@ -82,11 +102,14 @@ def _within(key: Key, rank: Ints, count: int) -> Ints:
     rows = rows[np.lexsort((rank[rows], key.values[rows]))]
     values = key.values[rows]
     found = []
-    for step in range(1, min(key.window, len(rows) - 1) + 1):
-        same = np.flatnonzero(values[step:] == values[:-step])
-        if not len(same):
+    # A record whose block has no member so many steps on has none further on either.
+    place = np.arange(len(rows))
+    for step in range(1, key.window + 1):
+        place = place[: np.searchsorted(place, len(rows) - step)]
+        place = place[values[place] == values[place + step]]
+        if not len(place):
             break
-        left, right = rows[same], rows[same + step]
+        left, right = rows[place], rows[place + step]
         found.append(np.minimum(left, right) * count + np.maximum(left, right))
     return np.concatenate(found) if found else np.empty(0, dtype=np.int64)
 
@@ -122,12 +145,12 @@ def _scatter(values: NDArray[np.uint64]) -> NDArray[np.uint64]:
     return values ^ (values >> np.uint64(33))
 
 
-def _word_bands(titles: Sequence[Any]) -> Iterator[Ints]:
+def _word_bands(titles: Sequence[Any], common: frozenset[str]) -> Iterator[Ints]:
     """Yield minwise hashes of the sets of title words, two to a band (A. Broder, 1997).
 
     Titles that share a part J of their words meet in a band with the chance J squared.
     """
-    words = [[w for w in text.split() if w not in _STOP_WORDS] for text in titles]
+    words = [_telling(text.split(), common) for text in titles]
     rows = np.array([row for row, own in enumerate(words) if len(own) > 1], dtype=np.int64)
     if not len(rows):
         return
@@ -144,6 +167,12 @@ def _word_bands(titles: Sequence[Any]) -> Iterator[Ints]:
         values = np.full(len(titles), _NONE)
         values[rows] = (_scatter(pair[0] ^ (pair[1] >> np.uint64(7))) >> np.uint64(1)).astype(np.int64)
         yield values
+
+
+def _telling(words: list[str], common: frozenset[str]) -> list[str]:
+    """Return the words that are not common, or those that are no stop words."""
+    rare = [word for word in words if word not in common and word not in _STOP_WORDS]
+    return rare if len(rare) > 1 else [word for word in words if word not in _STOP_WORDS]
 
 
 def _anchors(titles: Sequence[str]) -> Iterator[Ints]:

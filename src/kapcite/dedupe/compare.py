@@ -110,7 +110,11 @@ def _promising(
     place = _same(columns["page"], left, right)
     for name in ("volume", "year", "first"):
         kept |= place & _same(columns[name], left, right)
-    low = np.flatnonzero(~kept & (title >= 0.25))
+    # Of a title that stands inside another all letters agree: 2a / (a + b) of them.
+    lengths = _lengths(columns["title"])
+    short = np.minimum(lengths[left], lengths[right])
+    inside = 2 * short / np.maximum(lengths[left] + lengths[right], 1)
+    low = np.flatnonzero(~kept & (title >= 0.9 * inside) & (short > 0))
     words = _scores(columns["words"], left[low], right[low], "token_set_ratio", 2)
     kept[low[words >= 0.9]] = True
     return left[kept], right[kept], title[kept]

@@ -1,0 +1,90 @@
+"""The whole pipeline on one machine: records in, clusters and their reasons out."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Sequence
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from kapcite.dedupe.block import candidate_pairs
+from kapcite.dedupe.cluster import cluster
+from kapcite.dedupe.compare import Compared, compare
+from kapcite.dedupe.decide import DISTINCT, DUPLICATE, RELATED, UNCERTAIN, Decided, decide, weights
+from kapcite.dedupe.prepare import Raw, flatten, prepare
+from kapcite.model.reference import Reference
+
+
+class Found(NamedTuple):
+    """What was found among ``ids``; rows are places in it.
+
+    ``clusters`` hold the rows of records that are the same work, each in order; ``pairs``
+    and ``decided`` the compared pairs that are duplicates, uncertain or related.
+    """
+
+    ids: tuple[str, ...]
+    clusters: list[list[int]]
+    pairs: Compared
+    decided: Decided
+
+
+def find_duplicates(
+    references: Iterable[Reference],
+    level: str = "default",
+    apart: Collection[tuple[str, str]] = (),
+    *,
+    workers: int = -1,
+) -> Found:
+    """Find the records that are the same work.
+
+    ``level`` is ``strict``, ``default`` or ``loose``; ``apart`` are pairs of keys that a
+    person has told apart, never to be joined; ``workers`` is the number of threads, -1 for
+    all cores. Raises KeyError for an unknown level. The order of the records does not
+    change the result.
+    """
+    return find_in(flatten(references), level, apart, workers=workers)
+
+
+def find_in(
+    raw: Raw, level: str = "default", apart: Collection[tuple[str, str]] = (), *, workers: int = -1
+) -> Found:
+    """Find duplicates among raw columns (``prepare.RAW``); see ``find_duplicates``."""
+    columns = prepare(raw)
+    pairs = compare(columns, *candidate_pairs(columns), workers=workers)
+    decided = decide(columns, pairs, level)
+    ids = tuple(raw["id"])
+    decided = told_apart(ids, pairs, decided, apart)
+    groups = cluster(len(ids), pairs, decided, weights().thresholds[level])
+    return Found(ids, groups, *_reported(pairs, decided, groups, len(ids)))
+
+
+def told_apart(
+    ids: Sequence[str], pairs: Compared, decided: Decided, apart: Collection[tuple[str, str]]
+) -> Decided:
+    """Return the verdicts with the pairs that a person told apart as related works."""
+    if not apart:
+        return decided
+    wanted = {frozenset(pair) for pair in apart}
+    rows = zip(pairs.left.tolist(), pairs.right.tolist(), strict=True)
+    known = np.array([frozenset((ids[a], ids[b])) in wanted for a, b in rows], dtype=bool)
+    verdict = decided.verdict.copy()
+    verdict[known] = RELATED
+    return decided._replace(verdict=verdict)
+
+
+def _reported(
+    pairs: Compared, decided: Decided, groups: Sequence[Sequence[int]], count: int
+) -> tuple[Compared, Decided]:
+    """Keep the pairs that are worth a word: those in a cluster, uncertain or related."""
+    label: NDArray[np.int64] = np.full(count, -1, dtype=np.int64)
+    for number, rows in enumerate(groups):
+        label[list(rows)] = number
+    together = (label[pairs.left] == label[pairs.right]) & (label[pairs.left] >= 0)
+    verdict = decided.verdict.copy()
+    # The clusters have the last word over single pairs.
+    verdict[together] = DUPLICATE
+    verdict[~together & (verdict == DUPLICATE)] = UNCERTAIN
+    kept = verdict != DISTINCT
+    fields = (decided.score[kept], verdict[kept], decided.relation[kept])
+    return Compared(*(column[kept] for column in pairs)), Decided(*fields)
