@@ -20,7 +20,7 @@ import numpy as np
 from labelled import clusters, references, sets
 
 from kapcite.dedupe import decide
-from kapcite.dedupe.block import candidate_pairs
+from kapcite.dedupe.block import candidate_pairs, in_order
 from kapcite.dedupe.cluster import cluster
 from kapcite.dedupe.compare import FIELDS, LEVELS, Compared, compare
 from kapcite.dedupe.decide import Weights
@@ -47,7 +47,7 @@ class Labelled(NamedTuple):
 
 
 def load(name: str) -> Labelled:
-    columns = prepare(flatten(references(name)))
+    columns, _ = in_order(prepare(flatten(references(name))))
     pairs = compare(columns, *candidate_pairs(columns))
     own = clusters(name)
     label = {key: cluster for cluster, keys in own.items() for key in keys}

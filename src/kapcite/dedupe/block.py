@@ -39,13 +39,22 @@ class Key(NamedTuple):
     window: int
 
 
-def order_of(columns: Columns) -> Ints:
-    """Return the rank of each record in the one order that every block is sorted by."""
+def order_texts(columns: Columns) -> list[str]:
+    """Return for each record the text that puts it in its place.
+
+    All engines number records in this one order, which neither the order of the input nor
+    the number of machines changes; the key comes last so that no two are equal.
+    """
     rows = zip(*(columns[name] for name in ("title", "authors", "year", "page", "id")), strict=True)
-    texts = ["\x1f".join(map(str, row)) for row in rows]
-    rank = np.empty(len(texts), dtype=np.int64)
-    rank[np.argsort(np.array(texts, dtype=object), kind="stable")] = np.arange(len(texts))
-    return rank
+    return ["\x1f".join(map(str, row)) for row in rows]
+
+
+def in_order(columns: Columns) -> tuple[Columns, Ints]:
+    """Return the columns in their order, and for each new row the old one."""
+    texts = np.empty(len(columns["id"]), dtype=object)
+    texts[:] = order_texts(columns)
+    rows = np.argsort(texts, kind="stable")
+    return {name: column[rows] for name, column in columns.items()}, rows
 
 
 def common_words(counts: Iterable[tuple[str, int]], records: int) -> frozenset[str]:
@@ -86,32 +95,44 @@ def keys(columns: Columns, common: frozenset[str] = frozenset()) -> Iterator[Key
 
 
 def candidate_pairs(columns: Columns) -> tuple[Ints, Ints]:
-    """Return the rows of the records to compare, each pair once, ``left < right``."""
+    """Return the rows of the records to compare, each pair once, ``left < right``.
+
+    The rows must stand in their order (``in_order``).
+    """
     count = len(columns["id"])
-    rank = order_of(columns)
     common = common_words(word_counts(columns), count)
-    codes = np.concatenate([_within(key, rank, count) for key in keys(columns, common)])
+    codes = np.concatenate([_within(key, count) for key in keys(columns, common)])
     codes.sort()  # np.unique hashes, which took three times as long
     codes = codes[np.diff(codes, prepend=-1) != 0]
     return codes // max(count, 1), codes % max(count, 1)
 
 
-def _within(key: Key, rank: Ints, count: int) -> Ints:
+def _within(key: Key, count: int) -> Ints:
     """Return ``left * count + right`` of the pairs of one key."""
     rows = np.flatnonzero(key.values != _NONE)
-    rows = rows[np.lexsort((rank[rows], key.values[rows]))]
-    values = key.values[rows]
-    found = []
+    rows = rows[np.argsort(key.values[rows], kind="stable")]
+    left, right = neighbours(key.values[rows], key.window)
+    return rows[left] * count + rows[right]
+
+
+def neighbours(block: Ints, window: int) -> tuple[Ints, Ints]:
+    """Return the places of the pairs of one block that lie ``window`` apart or less.
+
+    ``block`` holds each record's block, the records of a block side by side.
+    """
+    lefts, rights = [], []
     # A record whose block has no member so many steps on has none further on either.
-    place = np.arange(len(rows))
-    for step in range(1, key.window + 1):
-        place = place[: np.searchsorted(place, len(rows) - step)]
-        place = place[values[place] == values[place + step]]
+    place = np.arange(len(block))
+    for step in range(1, window + 1):
+        place = place[: np.searchsorted(place, len(block) - step)]
+        place = place[block[place] == block[place + step]]
         if not len(place):
             break
-        left, right = rows[place], rows[place + step]
-        found.append(np.minimum(left, right) * count + np.maximum(left, right))
-    return np.concatenate(found) if found else np.empty(0, dtype=np.int64)
+        lefts.append(place)
+        rights.append(place + step)
+    if not lefts:
+        return np.empty(0, dtype=np.int64), np.empty(0, dtype=np.int64)
+    return np.concatenate(lefts), np.concatenate(rights)
 
 
 def _hashes(texts: Sequence[str], salt: str = "") -> Ints:

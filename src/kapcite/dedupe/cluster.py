@@ -130,7 +130,7 @@ def _by_component(
     pairs: Compared, decided: Decided, label: Ints, rows: Ints
 ) -> Iterator[list[Link]]:
     owner = label[pairs.left[rows]]
-    rows = rows[np.argsort(owner, kind="stable")]
+    rows = rows[np.lexsort((pairs.right[rows], pairs.left[rows], owner))]
     score = np.where(decided.verdict == RELATED, FORBIDDEN, decided.score)
     for part in np.split(rows, np.flatnonzero(np.diff(label[pairs.left[rows]])) + 1):
         if len(part):

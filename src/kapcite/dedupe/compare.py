@@ -13,6 +13,9 @@ Ints = NDArray[np.int64]
 Floats = NDArray[np.float32]
 Codes = NDArray[np.int8]
 
+#: The columns that ``promising`` looks at.
+SLIM = ("title", "words", "first", "doi", "pmid", "page", "volume", "year")
+
 #: Field -> its levels of agreement, in the order of their codes. The weights file has a
 #: number for each (``weights.toml``), reasons are made of them (``report``).
 LEVELS: dict[str, tuple[str, ...]] = {
@@ -72,8 +75,7 @@ def compare(columns: Columns, left: Ints, right: Ints, *, workers: int = -1) -> 
 
 
 def _compare_chunk(columns: Columns, left: Ints, right: Ints, workers: int) -> Compared:
-    title = _ratio(columns["title"], left, right, workers)
-    left, right, title = _promising(columns, left, right, title)
+    left, right, title = promising(columns, left, right, workers)
     pairs = _Pairs(columns, left, right, workers)
     codes = np.empty((len(left), len(FIELDS)), dtype=np.int8)
     fields = (
@@ -100,10 +102,14 @@ def _counts(codes: Codes) -> tuple[Codes, Codes]:
     return np.minimum(agree, 3), np.minimum(differ, 3)
 
 
-def _promising(
-    columns: Columns, left: Ints, right: Ints, title: Floats
+def promising(
+    columns: Columns, left: Ints, right: Ints, workers: int = -1
 ) -> tuple[Ints, Ints, Floats]:
-    """Drop pairs whose titles differ and that no identifier or place of print joins."""
+    """Drop pairs whose titles differ and that no identifier or place of print joins.
+
+    Returns the rows of the others, and how far their titles agree, 0 to 1.
+    """
+    title = _ratio(columns["title"], left, right, workers)
     kept = title >= 0.6
     for name in ("doi", "pmid"):
         kept |= _same(columns[name], left, right)
@@ -115,7 +121,7 @@ def _promising(
     short = np.minimum(lengths[left], lengths[right])
     inside = 2 * short / np.maximum(lengths[left] + lengths[right], 1)
     low = np.flatnonzero(~kept & (title >= 0.9 * inside) & (short > 0))
-    words = _scores(columns["words"], left[low], right[low], "token_set_ratio", 2)
+    words = _scores(columns["words"], left[low], right[low], "token_set_ratio", workers)
     kept[low[words >= 0.9]] = True
     return left[kept], right[kept], title[kept]
 

@@ -8,7 +8,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from kapcite.dedupe.block import candidate_pairs
+from kapcite.dedupe.block import candidate_pairs, in_order
 from kapcite.dedupe.cluster import cluster
 from kapcite.dedupe.compare import Compared, compare
 from kapcite.dedupe.decide import DISTINCT, DUPLICATE, RELATED, UNCERTAIN, Decided, decide, weights
@@ -50,13 +50,22 @@ def find_in(
     raw: Raw, level: str = "default", apart: Collection[tuple[str, str]] = (), *, workers: int = -1
 ) -> Found:
     """Find duplicates among raw columns (``prepare.RAW``); see ``find_duplicates``."""
-    columns = prepare(raw)
+    columns, rows = in_order(prepare(raw))
+    ids = tuple(columns["id"])
     pairs = compare(columns, *candidate_pairs(columns), workers=workers)
-    decided = decide(columns, pairs, level)
-    ids = tuple(raw["id"])
-    decided = told_apart(ids, pairs, decided, apart)
+    decided = told_apart(ids, pairs, decide(columns, pairs, level), apart)
     groups = cluster(len(ids), pairs, decided, weights().thresholds[level])
-    return Found(ids, groups, *_reported(pairs, decided, groups, len(ids)))
+    return as_given(Found(ids, groups, *reported(pairs, decided, groups, len(ids))), rows)
+
+
+def as_given(found: Found, rows: NDArray[np.int64]) -> Found:
+    """Return the result with the records numbered as they were given, ``rows`` old for new."""
+    ids = np.empty(len(rows), dtype=object)
+    ids[rows] = found.ids
+    left, right = rows[found.pairs.left], rows[found.pairs.right]
+    pairs = Compared(np.minimum(left, right), np.maximum(left, right), found.pairs.codes)
+    groups = sorted(sorted(rows[group].tolist()) for group in found.clusters)
+    return Found(tuple(ids), groups, pairs, found.decided)
 
 
 def told_apart(
@@ -73,7 +82,7 @@ def told_apart(
     return decided._replace(verdict=verdict)
 
 
-def _reported(
+def reported(
     pairs: Compared, decided: Decided, groups: Sequence[Sequence[int]], count: int
 ) -> tuple[Compared, Decided]:
     """Keep the pairs that are worth a word: those in a cluster, uncertain or related."""
