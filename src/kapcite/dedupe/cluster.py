@@ -23,8 +23,8 @@ Ints = NDArray[np.int64]
 
 # A score below 0 counts this much at the most, so that no single pair outvotes a group.
 _LIMIT = 6.0
-# A group may hold together on somewhat less than a pair that stands alone.
-_SLACK = 0.5
+#: A group may hold together on somewhat less than a pair that stands alone.
+SLACK = 0.5
 #: The score that stands for a pair of related works; it keeps its groups apart.
 FORBIDDEN = -1e9
 
@@ -51,7 +51,7 @@ def cluster(count: int, pairs: Compared, decided: Decided, threshold: float) -> 
     found = [group for group in _groups(label[:], ~shaky) if len(group) > 1]
     rows = np.flatnonzero(inside & shaky[pairs.left])
     for links in _by_component(pairs, decided, label, rows):
-        found.extend(split(links, threshold - _SLACK))
+        found.extend(split(links, threshold - SLACK))
     return sorted(sorted(group) for group in found)
 
 
