@@ -12,9 +12,7 @@ from kapcite.model.dates import PartialDate
 from kapcite.model.names import Name
 from kapcite.model.reference import Reference
 
-DATA = Path(
-    os.environ.get("KAPCITE_DEDUPE_DATA", Path(__file__).parents[3] / "shared/data/dedupe")
-)
+DATA = Path(os.environ.get("KAPCITE_DEDUPE_DATA", Path(__file__).parents[3] / "shared/data/dedupe"))
 csv.field_size_limit(1 << 30)
 
 
@@ -49,7 +47,9 @@ def _name(text: str) -> Name:
 
 
 def _reference(row: dict[str, str]) -> Reference:
-    get = lambda *keys: next((row[k] for k in keys if row.get(k)), None)
+    def get(*keys: str) -> str | None:
+        return next((row[k] for k in keys if row.get(k)), None)
+
     names = [n.strip() for n in (row.get("author") or "").split(" and ") if n.strip()]
     year = (row.get("year") or "").strip()
     issued = PartialDate(year=int(year)) if year.isdigit() else PartialDate(literal=year)

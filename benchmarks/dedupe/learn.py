@@ -160,7 +160,9 @@ def toml(used: Weights) -> str:
     for row, (field, levels) in enumerate(LEVELS.items()):
         name = f'"{field}"' if " " in field else field
         lines += ["", f"[weights.{name}]"]
-        lines += [f'"{level}" = {used.table[row, place] + 0:.2f}' for place, level in enumerate(levels)]
+        lines += [
+            f'"{level}" = {used.table[row, place] + 0:.2f}' for place, level in enumerate(levels)
+        ]
     return "\n".join(lines) + "\n"
 
 
@@ -177,7 +179,8 @@ def main() -> None:
         rest = weights_of(fit([other for key, other in data.items() if key != name]))
         print(f"{name}: blocking and first look keep {own.seen:.4f} of the true pairs")
         for level in THRESHOLDS:
-            print(f"  {level:8} left out {measure(own, rest, level)}  within {measure(own, overall, level)}")
+            print(f"  {level:8} left out {measure(own, rest, level)}")
+            print(f"  {'':8} learnt   {measure(own, overall, level)}")
     if options.write:
         TARGET.write_text(toml(overall), "utf-8")
 

@@ -17,14 +17,20 @@ import sys
 from collections.abc import Iterator
 from itertools import accumulate
 
-FIELDS = ("ID", "ENTRYTYPE", "author", "title", "year", "journal", "volume", "number", "pages", "doi", "cluster")  # fmt: skip
+FIELDS = (
+    "ID", "ENTRYTYPE", "author", "title", "year", "journal", "volume", "number", "pages", "doi",
+    "cluster",
+)  # fmt: skip
 _COMMON = (
-    "effect of treatment in patients with study trial randomized controlled analysis risk disease "
-    "therapy clinical outcomes among children adults chronic acute systematic review cohort model "
-    "evaluation health care quality evidence association factors response management"
-).split()
+    "effect", "of", "treatment", "in", "patients", "with", "study", "trial", "randomized",
+    "controlled", "analysis", "risk", "disease", "therapy", "clinical", "outcomes", "among",
+    "children", "adults", "chronic", "acute", "systematic", "review", "cohort", "model",
+    "evaluation", "health", "care", "quality", "evidence", "association", "factors",
+    "response", "management",
+)  # fmt: skip
 _STANDING = ("Editorial", "Letter to the editor", "Reply", "Book review", "In this issue")
-_SYLLABLES = [c + v for c in "b c d f g h k l m n p r s t v z st tr pl".split() for v in "a e i o u".split()]
+_ONSETS = [*"bcdfghklmnprstvz", "st", "tr", "pl"]
+_SYLLABLES = [onset + vowel for onset in _ONSETS for vowel in "aeiou"]
 
 
 class Maker:
@@ -51,7 +57,9 @@ class Maker:
 
     def _journal(self) -> str:
         field = self.random.choice(self._words(40)).capitalize()
-        return self.random.choice((f"Journal of {field}", f"{field} Research", f"Annals of {field} Medicine"))
+        return self.random.choice(
+            (f"Journal of {field}", f"{field} Research", f"Annals of {field} Medicine")
+        )
 
     def records(self) -> Iterator[dict[str, str]]:
         kept: list[dict[str, str]] = []
@@ -68,7 +76,9 @@ class Maker:
     def _new(self, place: int) -> dict[str, str]:
         pick = self.random
         length = pick.randint(6, 16)
-        title = " ".join(pick.choices(self.words, cum_weights=self.word_weights, k=length)).capitalize()
+        title = " ".join(
+            pick.choices(self.words, cum_weights=self.word_weights, k=length)
+        ).capitalize()
         if pick.random() < 0.01:
             title = pick.choice(_STANDING)
         people = pick.choices(self.names, cum_weights=self.name_weights, k=pick.randint(1, 7))
@@ -90,10 +100,13 @@ class Maker:
         pick = self.random
         copy = dict(record)
         copy["author"] = " and ".join(
-            f"{name.split(',')[0]}, {name.split(', ')[1][0]}." for name in record["author"].split(" and ")
+            f"{name.split(',')[0]}, {name.split(', ')[1][0]}."
+            for name in record["author"].split(" and ")
         )
         if pick.random() < 0.5:
-            copy["journal"] = record["journal"].replace("Journal of", "J").replace("Medicine", "Med")
+            copy["journal"] = (
+                record["journal"].replace("Journal of", "J").replace("Medicine", "Med")
+            )
         if pick.random() < 0.2:
             at = pick.randrange(len(record["title"]))
             copy["title"] = record["title"][:at] + pick.choice("aeiou") + record["title"][at + 1 :]
@@ -122,8 +135,7 @@ def main() -> None:
     count, target = int(sys.argv[1]), sys.argv[2]
     with open(target, "w", encoding="utf-8", newline="") as file:  # noqa: PTH123 - a plain script
         if target.endswith(".jsonl"):
-            for record in Maker(count).records():
-                file.write(json.dumps(csl(record)) + "\n")
+            file.writelines(json.dumps(csl(record)) + "\n" for record in Maker(count).records())
             return
         writer = csv.DictWriter(file, FIELDS)
         writer.writeheader()

@@ -18,6 +18,8 @@ from numpy.typing import NDArray
 from kapcite.dedupe.prepare import Columns
 
 Ints = NDArray[np.int64]
+# Text columns are arrays of objects, which mypy cannot tell more of.
+Texts = Sequence[str] | NDArray[Any]
 
 #: How many followers in its block a record is paired with: for keys that say much, and little.
 WIDE, NARROW = 120, 20
@@ -25,9 +27,10 @@ _BANDS = 7
 # A word in more than this share of the titles, and in more titles than this, is common.
 _COMMON_SHARE, _COMMON_LEAST = 0.005, 30
 _PASSAGE, _PASSAGES = 12, 4
-_STOP_WORDS = frozenset(
-    "a an and are as at by for from in is it of on or that the to with using study based".split()
-)
+_STOP_WORDS = frozenset({
+    "a", "an", "and", "are", "as", "at", "by", "for", "from", "in", "is", "it", "of", "on",
+    "or", "that", "the", "to", "with", "using", "study", "based",
+})  # fmt: skip
 _NONE = np.int64(-1)
 
 
@@ -135,7 +138,7 @@ def neighbours(block: Ints, window: int) -> tuple[Ints, Ints]:
     return np.concatenate(lefts), np.concatenate(rights)
 
 
-def _hashes(texts: Sequence[str], salt: str = "") -> Ints:
+def _hashes(texts: Texts, salt: str = "") -> Ints:
     """Return a number for each text, the same in every process; -1 for no text.
 
     Two texts that share one (a chance of 1 in 4 thousand million) are only compared.
@@ -166,7 +169,7 @@ def _scatter(values: NDArray[np.uint64]) -> NDArray[np.uint64]:
     return values ^ (values >> np.uint64(33))
 
 
-def _word_bands(titles: Sequence[Any], common: frozenset[str]) -> Iterator[Ints]:
+def _word_bands(titles: Texts, common: frozenset[str]) -> Iterator[Ints]:
     """Yield minwise hashes of the sets of title words, two to a band (A. Broder, 1997).
 
     Titles that share a part J of their words meet in a band with the chance J squared.
@@ -186,7 +189,9 @@ def _word_bands(titles: Sequence[Any], common: frozenset[str]) -> Iterator[Ints]
             for half in (0, 1)
         ]
         values = np.full(len(titles), _NONE)
-        values[rows] = (_scatter(pair[0] ^ (pair[1] >> np.uint64(7))) >> np.uint64(1)).astype(np.int64)
+        values[rows] = (_scatter(pair[0] ^ (pair[1] >> np.uint64(7))) >> np.uint64(1)).astype(
+            np.int64
+        )
         yield values
 
 
@@ -196,14 +201,16 @@ def _telling(words: list[str], common: frozenset[str]) -> list[str]:
     return rare if len(rare) > 1 else [word for word in words if word not in _STOP_WORDS]
 
 
-def _anchors(titles: Sequence[str]) -> Iterator[Ints]:
+def _anchors(titles: Texts) -> Iterator[Ints]:
     """Yield minwise hashes of the passages of 12 bytes in each title without spaces.
 
     They find titles with words run together, broken apart or misspelt, and titles inside
     a longer text.
     """
     texts = [text.encode() for text in titles]
-    rows = np.array([row for row, text in enumerate(texts) if len(text) >= _PASSAGE], dtype=np.int64)
+    rows = np.array(
+        [row for row, text in enumerate(texts) if len(text) >= _PASSAGE], dtype=np.int64
+    )
     if not len(rows):
         return
     lengths = np.array([len(texts[row]) for row in rows])

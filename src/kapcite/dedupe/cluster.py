@@ -97,8 +97,9 @@ def split(links: Iterable[Link], threshold: float) -> list[list[int]]:
     heapq.heapify(heap)
     while heap:
         mean, row, other = heapq.heappop(heap)
-        value = between.get(row, {}).get(other)
-        if value is not None and -mean == value[0] / value[1]:
+        present = between.get(row, {}).get(other)
+        # Offers that a later join has outdated are still in the heap.
+        if present is not None and -mean == present[0] / present[1]:
             members[row] += members.pop(other)
             _join(between, heap, row, other)
     return [group for group in members.values() if len(group) > 1]

@@ -20,12 +20,14 @@ SLIM = ("title", "words", "first", "doi", "pmid", "page", "volume", "year")
 #: number for each (``weights.toml``), reasons are made of them (``report``).
 LEVELS: dict[str, tuple[str, ...]] = {
     "title": (
-        "equal", "equal but short", "equal but generic", "nearly equal", "similar", "contained", "partly alike",
-        "different", "missing",
+        "equal", "equal but short", "equal but generic", "nearly equal", "similar", "contained",
+        "partly alike", "different", "missing",
     ),
     "form of contribution": ("none", "equal", "one-sided", "different"),
     "numbers in title": ("none", "equal", "one-sided", "different"),
-    "authors": ("equal", "contained", "similar", "partly alike", "different", "one-sided", "missing"),
+    "authors": (
+        "equal", "contained", "similar", "partly alike", "different", "one-sided", "missing",
+    ),
     "first author": ("equal", "different", "missing"),
     "year": ("equal", "one apart", "two apart", "further apart", "missing"),
     "form of container": ("equal", "different", "missing"),
@@ -66,7 +68,9 @@ def compare(columns: Columns, left: Ints, right: Ints, *, workers: int = -1) -> 
     ``workers`` is how many threads the string distances may take, -1 for all cores.
     """
     parts = [
-        _compare_chunk(columns, left[start : start + _CHUNK], right[start : start + _CHUNK], workers)
+        _compare_chunk(
+            columns, left[start : start + _CHUNK], right[start : start + _CHUNK], workers
+        )
         for start in range(0, len(left), _CHUNK)
     ]
     if not parts:
@@ -165,14 +169,18 @@ class _Pairs:
         differ = np.zeros(len(a), dtype=bool)
         differ[apart] = [
             not (x <= y or y <= x)
-            for x, y in ((set(x.split()), set(y.split())) for x, y in zip(a[apart], b[apart], strict=True))
+            for x, y in (
+                (set(x.split()), set(y.split())) for x, y in zip(a[apart], b[apart], strict=True)
+            )
         ]
         return _levels(((a == "") & (b == ""), 0), (a == b, 1), (differ, 3), default=2)
 
     def people(self) -> tuple[Codes, Codes]:
         a, b = self._texts("authors")
         ratio = _ratio(self.columns["authors"], self.left, self.right, self.workers)
-        part = _scores(self.columns["authors"], self.left, self.right, "token_set_ratio", self.workers)
+        part = _scores(
+            self.columns["authors"], self.left, self.right, "token_set_ratio", self.workers
+        )
         # "Tamara Kneese" and "Kneese Tamara": the family name was taken for the given one.
         low = np.flatnonzero(part < 0.8)
         whole = _scores(self.columns["names"], self.left[low], self.right[low], "token_set_ratio",
@@ -266,7 +274,7 @@ class _Pairs:
 def _levels(*cases: tuple[NDArray[np.bool_], int], default: int) -> Codes:
     conditions, codes = zip(*cases, strict=True)
     chosen = np.select([np.asarray(c, dtype=bool) for c in conditions], codes, default)
-    return chosen.astype(np.int8)
+    return np.asarray(chosen, dtype=np.int8)
 
 
 def _same(column: NDArray[Any], left: Ints, right: Ints) -> NDArray[np.bool_]:

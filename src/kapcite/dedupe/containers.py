@@ -7,15 +7,19 @@ from collections.abc import Sequence
 from functools import cache
 from importlib.resources import files
 
-_ARTICLES = frozenset(
-    "the of and in for on a an de la le les des du der die das und fur et y e di del al to".split()
-)
-_STOP = _ARTICLES | frozenset(
-    "proc proceedings proceeding annual annu ann international int intl official journal j "
-    "conference conf symposium symp workshop press".split()
-)
+_ARTICLES = frozenset({
+    "the", "of", "and", "in", "for", "on", "a", "an", "de", "la", "le", "les", "des", "du",
+    "der", "die", "das", "und", "fur", "et", "y", "e", "di", "del", "al", "to",
+})  # fmt: skip
+_STOP = _ARTICLES | frozenset({
+    "proc", "proceedings", "proceeding", "annual", "annu", "ann", "international", "int",
+    "intl", "official", "journal", "j", "conference", "conf", "symposium", "symp",
+    "workshop", "press",
+})  # fmt: skip
 # "(Oxford, England : 1990)", "[Electronic resource]", "the official journal of the …".
-_TAIL = re.compile(r" (?:official (?:journal|publication|organ)|journal of the official|print|online)\b.*")
+_TAIL = re.compile(
+    r" (?:official (?:journal|publication|organ)|journal of the official|print|online)\b.*"
+)
 _ORDINAL = re.compile(r"^\d+(?:st|nd|rd|th)?$")
 
 

@@ -104,7 +104,8 @@ def scores(codes: Codes, used: Weights) -> Floats:
 def _has(codes: Codes, field: str, *levels: str) -> Flags:
     code = codes[:, FIELDS.index(field)]
     wanted = [LEVELS[field].index(level) for level in levels]
-    return np.asarray(np.isin(code, wanted))
+    found: Flags = np.isin(code, wanted).astype(np.bool_)
+    return found
 
 
 def mergeable(columns: Columns, pairs: Compared) -> Flags:
@@ -122,11 +123,13 @@ def mergeable(columns: Columns, pairs: Compared) -> Flags:
     place = _has(codes, "pages", "equal") & _has(codes, "volume", "equal")
     place &= _has(codes, "year", "equal", "missing")
     people = _has(codes, "authors", "equal", "contained", "similar")
+    strangers = _has(codes, "authors", "different")
+    other_issue = _has(codes, "issue", "different")
     known = _has(codes, "DOI", "equal") | _has(codes, "PMID", "equal") | place
     elsewhere = _has(codes, "DOI", "different") & ~_has(codes, "title", "equal")
-    elsewhere &= _has(codes, "pages", "different", "different in one volume")
-    unlike |= elsewhere
-    return (~unlike & (named | people | known)) | (unlike & named & people & place)
+    unlike |= elsewhere & _has(codes, "pages", "different", "different in one volume")
+    alike = ~unlike & ((named & ~strangers) | people | known)
+    return alike | (unlike & named & people & place & ~other_issue)
 
 
 def relations(columns: Columns, pairs: Compared) -> NDArray[np.int8]:
@@ -140,7 +143,9 @@ def relations(columns: Columns, pairs: Compared) -> NDArray[np.int8]:
         same_doi | _has(codes, "volume", "equal", "missing")
     )
     same_place = settled & _has(codes, "container", "equal")
-    version = _has(codes, "title", "equal", "nearly equal") & _has(codes, "authors", "equal", "contained")
+    version = _has(codes, "title", "equal", "nearly equal") & _has(
+        codes, "authors", "equal", "contained"
+    )
     found[version] = _VERSION
     part = _has(codes, "numbers in title", "different") & alike & ~settled
     found[part] = _PART

@@ -10,41 +10,48 @@ from numpy.typing import NDArray
 
 #: Containers of different forms hold different versions of a work: a meeting, then a journal.
 CONTAINER_FORMS = (
-    ("unpublished", r"\b(?:unpublished|manuscript|submitted|in preparation|personal communication|"
-     r"private communication)\b"),
+    ("unpublished", (r"\b(?:unpublished|manuscript|submitted|in preparation|personal communication|"
+                     r"private communication)\b")),
     ("thesis", r"\b(?:thesis|dissertation|phdthesis|mastersthesis)\b"),
-    ("report", r"\b(?:tech(?:nical)? (?:rep(?:ort)?|memo(?:randum)?|note)|tr|working papers?|memo|"
-     r"rapport|research report)\b"),
-    ("journal", r"\b(?:journal|jnl|j|transactions|trans|letters|lett|magazine|record|annals|archives?|"
-     r"arch|bulletin|quarterly|zeitschrift|revista|revue|gazette|nature|communications of)\b"),
-    ("meeting", r"\b(?:proc|proceedings?|conf|conference|symp|sympos|symposium|sympsium|workshop|"
-     r"meeting|congress|colloquium|international joint|stoc|focs|colt|icml|nips|sigmod|vldb|aaai|"
-     r"kdd|sigir|icse|chi)\b"),
-    ("book", r"\b(?:press|springer|wiley|elsevier|publishers?|book|handbook|verlag|ed(?:itor)?s)\b"),
+    ("report", (r"\b(?:tech(?:nical)? (?:rep(?:ort)?|memo(?:randum)?|note)|tr|working papers?|memo|"
+                r"rapport|research report)\b")),
+    ("journal", (r"\b(?:journal|jnl|j|transactions|trans|letters|lett|magazine|record|annals|arch|"
+                 r"archives?|bulletin|quarterly|zeitschrift|revista|revue|gazette|nature|"
+                 r"communications of)\b")),
+    ("meeting", (r"\b(?:proc|proceedings?|conf|conference|symp|sympos|symposium|sympsium|workshop|"
+                 r"meeting|congress|colloquium|international joint|stoc|focs|colt|icml|nips|sigmod|"
+                 r"vldb|aaai|kdd|sigir|icse)\b")),
+    ("book", r"\b(?:press|springer|wiley|elsevier|publishers?|book|handbook|verlag|eds|editors)\b"),
 )  # fmt: skip
 _CONTAINER = [re.compile(pattern) for _, pattern in CONTAINER_FORMS]
 
 _CONTRIBUTION = re.compile(
-    r"\b(?:(?:panel|tutorial|demo|demonstration|poster|keynote|invited|extended|industrial|conference|"
-    r"meeting|experience|special|graphical)s? (?:session|abstract|paper|talk|version|section|issue)s?)\b"
+    r"\b(?:(?:panel|tutorial|demo|demonstration|poster|keynote|invited|extended|industrial|"
+    r"conference|meeting|experience|special|graphical)s? "
+    r"(?:session|abstract|paper|talk|version|section|issue)s?)\b"
     r"|\b(?:guest )?(?:editor|editorial)s? (?:introduction|foreword|preface|note|comment)s?\b"
     r"|^(?:tutorial|panel|demo|poster|keynote|guest editorial|book review)\b"
     r"|\b(?:abstract|book review|review|tutorial|panel|demo|poster)$"
 )
 # Words that make up titles which many different pieces share.
-_GENERIC = frozenset(
-    "a an and the of in on to for from by with editorial editorials editor editors introduction "
-    "foreword preface letter letters reply replies response comment comments commentary author "
-    "authors index subject contents book books review reviews column columns note notes news report "
-    "reports announcement announcements calls papers guest message chair chairs interview obituary "
-    "abstract abstracts discussion correspondence erratum correction corrigendum retraction issue "
-    "special section perspective perspectives profiles industry research database distinguished "
-    "reminiscences influential this untitled no title introductory remarks conclusion summary poster "
-    "session sessions invited talk keynote panel overview epilogue prologue afterword private "
-    "personal communication communications general information instructions contributors "
-    "acknowledgements acknowledgments reviewers conference proceedings annual meeting volume "
-    "number".split()
-)
+_GENERIC = frozenset({
+    "a", "an", "and", "the", "of", "in", "on", "to", "for", "from", "by", "with",
+    "remarks", "opening", "closing", "welcome", "perspective", "perspectives", "profile",
+    "profiles", "highlights", "viewpoint", "viewpoints", "opinion", "tribute", "memoriam",
+    "editorial", "editorials", "editor", "editors", "introduction", "foreword", "preface",
+    "letter", "letters", "reply", "replies", "response", "comment", "comments",
+    "commentary", "author", "authors", "index", "subject", "contents", "book", "books",
+    "review", "reviews", "column", "columns", "note", "notes", "news", "report", "reports",
+    "announcement", "announcements", "calls", "papers", "guest", "message", "chair",
+    "chairs", "interview", "obituary", "abstract", "abstracts", "discussion",
+    "correspondence", "erratum", "correction", "corrigendum", "retraction", "issue",
+    "special", "section", "this", "untitled", "no",
+    "title", "introductory", "conclusion", "summary", "poster", "session",
+    "sessions", "invited", "talk", "keynote", "panel", "overview", "epilogue", "prologue",
+    "afterword", "private", "personal", "communication", "communications", "general",
+    "information", "instructions", "contributors", "acknowledgements", "acknowledgments",
+    "reviewers", "conference", "proceedings", "annual", "meeting", "volume", "number",
+})  # fmt: skip
 
 
 def contributions(words: Sequence[str]) -> tuple[list[str], list[str]]:

@@ -1,4 +1,4 @@
-"""What a record is beside an ordinary publication: a correction, a reply, a preprint …
+"""What a record is beside an ordinary publication: correction, reply, preprint and others.
 
 Two records of one title that are of different kinds are related works, not duplicates.
 """
@@ -33,7 +33,8 @@ KINDS = (
     Kind(
         "correction",
         hints="erratum errata erratums corrigendum corrigenda correction corrections addendum",
-        title=r"^(?:author |publisher )?(?:erratum|errata|corrigend(?:um|a)|correction|addendum)s?\b"
+        title=r"^(?:author |publisher )?(?:erratum|errata|corrigend(?:um|a)|correction|addendum)"
+        r"s?\b"
         r"|\b(?:erratum|corrigendum|correction)$",
     ),
     Kind(
@@ -43,9 +44,9 @@ KINDS = (
     ),
     Kind(
         "reply",
-        hints="re reply replies response rebuttal",
-        title=r"^(?:in )?(?:re|reply|replies|response|rebuttal)(?: (?:to|by|from)\b|$)"
-        r"|^(?:the )?authors?(?: s)? (?:reply|response)|^re \w|\b(?:authors? reply|in reply|reply)$",
+        hints="reply replies response rebuttal",
+        title=r"^(?:in )?(?:reply|replies|response|rebuttal)(?: (?:to|by|from)\b|$)"
+        r"|^(?:the )?authors?(?: s)? (?:reply|response)|\b(?:authors? reply|in reply|reply)$",
     ),
     Kind(
         "comment",
@@ -55,7 +56,8 @@ KINDS = (
     ),
     Kind(
         "supplement",
-        hints="supplement supplemental supplementary additional data dataset datasheet table image video",
+        hints="supplement supplemental supplementary additional data dataset datasheet table "
+        "image video",
         title=r"^(?:online )?supplement(?:al|ary)? (?:material|data|information|file|table|figure|"
         r"appendix|content)s?\b|^additional files?\b|^data (?:from|for|set for)\b|^dataset\b"
         r"|^(?:data sheet|datasheet|table|image|video) \d+ ",
@@ -64,8 +66,7 @@ KINDS = (
     ),
     Kind(
         "registration",
-        source=r"\b(?:clinicaltrials gov|isrctn|prospero|registry|register of controlled trials nct|"
-        r"ictrp|who trial)\b",
+        source=r"\b(?:clinicaltrials gov|isrctn|prospero|registry|ictrp|who trial)\b",
     ),
     Kind(
         "protocol",

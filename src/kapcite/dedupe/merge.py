@@ -38,7 +38,9 @@ class Rewrite(NamedTuple):
     updates: dict[str, Any]
 
 
-def preferred(records: Sequence[Reference], rank: Mapping[str, int] | None = None) -> list[Reference]:
+def preferred(
+    records: Sequence[Reference], rank: Mapping[str, int] | None = None
+) -> list[Reference]:
     """Return the records of a cluster, the one to keep first.
 
     ``rank`` gives the place of each key's source in the order of preference; within a
@@ -84,21 +86,24 @@ def key_map(merged: Sequence[Merged]) -> dict[str, str]:
 
 def rewrites(corpus: Corpus, keys: Mapping[str, str]) -> list[Rewrite]:
     """Return the changes to studies, reviews and citations that name keys which are gone."""
-    found = []
-    for study in corpus.studies:
-        if (reports := _mapped(study.reports, keys)) != study.reports:
-            found.append(Rewrite("studies", study.id, {"reports": list(reports)}))
-    for review in corpus.reviews:
-        if review.reference in keys:
-            updates = {"reference": keys[review.reference]}
-            found.append(Rewrite("reviews", review.reference, updates))
+    found = [
+        Rewrite("studies", study.id, {"reports": list(_mapped(study.reports, keys))})
+        for study in corpus.studies
+        if not keys.keys().isdisjoint(study.reports)
+    ]
+    found += [
+        Rewrite("reviews", review.reference, {"reference": keys[review.reference]})
+        for review in corpus.reviews
+        if review.reference in keys
+    ]
     for citation in corpus.citations:
-        updates = {}
-        if citation.cites in keys:
+        updates: dict[str, Any] = {
+            name: list(new)
+            for name in ("mixes", "candidates")
+            if (new := _mapped(getattr(citation, name), keys)) != getattr(citation, name)
+        }
+        if citation.cites is not None and citation.cites in keys:
             updates["cites"] = keys[citation.cites]
-        for name in ("mixes", "candidates"):
-            if (new := _mapped(getattr(citation, name), keys)) != getattr(citation, name):
-                updates[name] = list(new)
         if updates:
             found.append(Rewrite("citations", citation.id, updates))
     return found

@@ -11,13 +11,15 @@ _GIVEN = re.compile(r",[^;\x1f]*")
 _GLUED = re.compile(r"(?<=\.)(?=[^\W\d_])")
 # "Lai CH", "van der Berg J.-P.": one to three capitals are initials, names have small letters.
 _INITIALS = re.compile(r"\b[A-Z]{1,3}\b\.?")
-_NOISE = frozenset("et al others and anonymous unknown jr sr ii iii".split(" "))
+_NOISE = frozenset({
+    "et", "al", "others", "and", "anonymous", "unknown", "jr", "sr", "ii", "iii",
+})  # fmt: skip
 
 
 def surnames(authors: Sequence[str]) -> tuple[list[str], list[str], list[str]]:
-    """Return the family names of each record with one space between, in
-    alphabetical order (databases differ in theirs), the first author, and all words of
-    the names, given ones too.
+    """Return each record's family names, its first author, and all words of its names.
+
+    Names stand in alphabetical order, for databases differ in theirs, one space between.
 
     ``authors`` is ``family,given;family,given``; a part without a comma is a name (or
     several) that nobody split, of which initials are dropped and other words kept.

@@ -37,21 +37,28 @@ _ABSTRACT_LABEL = re.compile(
     r"|and|the) )+"
 )
 # What databases put behind a title: "[Review] [31 refs]", "[German]", "[see comment]".
-_NOTES = re.compile(r"(?<=\S)\s*\[[^\[\]]{1,40}\]\s*$|\s*\[(?:\d+ refs?|review)\]", re.I)
+_NOTES = re.compile(r"(?<=\S)\s*\[[^\[\]]{1,40}\]\s*$|\s*\[(?:\d+ refs?|review)\]", re.IGNORECASE)
 # "Schapire (1996). Experiments with …": a citation of which the head was left on the title.
 _CITED = re.compile(r"^[^()\[\]:]{0,60}?[(\[](?:19|20)\d\d[a-z]?[)\]][.,:'\s]+(?=\S{3})")
 _INITIALS = re.compile(r"(?:[^\W\d_]\.[\s:,-]*){1,3}|[A-Z]{1,3}")
 _YEAR = re.compile(r"(?<!\d)(?:1[5-9]|20)\d\d(?!\d)")
 _DIGITS = re.compile(r"\d+")
 # "1)" is the rest of "26 (SUPPL. 1)".
-_VOLUME = re.compile(r"^\W*(?:vol(?:ume)?\W*)?(\d+)(?!\d|\s*\))[a-z]?\s*(?:[(:,]\s*(?:no\W*)?(\d+))?", re.I)
-_PAGES = re.compile(r"(\d+)(?:\s*[a-z]?\s*[-‐-―]+\s*[a-z]{0,3}(\d+))?", re.I)
+_VOLUME = re.compile(
+    r"^\W*(?:vol(?:ume)?\W*)?(\d+)(?!\d|\s*\))[a-z]?\s*(?:[(:,]\s*(?:no\W*)?(\d+))?", re.IGNORECASE
+)
+_PAGES = re.compile(r"(\d+)(?:\s*[a-z]?\s*[-‐-―]+\s*[a-z]{0,3}(\d+))?", re.IGNORECASE)
 # "01-Jun" and "Jan-14" are what a spreadsheet made of the pages 1-6 and 1-14.
-_MONTHS = "jan feb mar apr may jun jul aug sep oct nov dec".split()
-_AS_DATE = re.compile(rf"(\d{{1,2}})-({'|'.join(_MONTHS)})|({'|'.join(_MONTHS)})-(\d{{1,2}})", re.I)
+_MONTHS = [
+    "jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec",
+]  # fmt: skip
+_ANY_MONTH = "|".join(_MONTHS)
+_AS_DATE = re.compile(rf"(\d{{1,2}})-({_ANY_MONTH})|({_ANY_MONTH})-(\d{{1,2}})", re.IGNORECASE)
 _DOI = re.compile(r"10\.\d{4,9}(?:\.\d+)*/\S+")
-_NUMERAL = re.compile(r"\b(?:\d+[a-z]?|[ivx]{2,4}|(?:part|phase|type|stage|volume|chapter|case|study) [a-e1-9ivx]|"
-                      r"(?:part|phase) (?:one|two|three|four|five))\b")  # fmt: skip
+_NUMERAL = re.compile(
+    r"\b(?:\d+[a-z]?|[ivx]{2,4}|(?:part|phase) (?:one|two|three|four|five)"
+    r"|(?:part|phase|type|stage|volume|chapter|case|study) [a-e1-9ivx])\b"
+)
 _NUMERAL_VALUE = {
     "i": "1", "ii": "2", "iii": "3", "iv": "4", "v": "5", "vi": "6", "vii": "7", "viii": "8",
     "ix": "9", "x": "10", "xi": "11", "xii": "12", "one": "1", "two": "2", "three": "3",
@@ -170,6 +177,8 @@ def _year(text: str) -> int:
 
 
 def _without_notes(title: str) -> str:
+    if title[:3].lower() == "re:":
+        return f"Reply to {title[3:]}"
     if "[" in title:
         title = _NOTES.sub("", title) or title
     return _CITED.sub("", title) if "19" in title or "20" in title else title

@@ -76,7 +76,8 @@ def explain(found: Found) -> Iterator[Explained]:
 
 def reasons(codes: Sequence[int]) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """Return the fields that agree and those that differ: ``pages: different``."""
-    agree, differ = [], []
+    agree: list[str] = []
+    differ: list[str] = []
     for field, code in zip(FIELDS, codes, strict=True):
         level = LEVELS[field][code]
         if field in _DERIVED or level in {"missing", "none", "one-sided"}:
@@ -87,7 +88,8 @@ def reasons(codes: Sequence[int]) -> tuple[tuple[str, ...], tuple[str, ...]]:
 
 def report(found: Found) -> dict[str, Any]:
     """Return what ``kapcite dedupe --json`` prints; its shape is documented in docs/dedupe.md."""
-    pairs, related = [], []
+    pairs: list[dict[str, Any]] = []
+    related: list[dict[str, Any]] = []
     for pair in explain(found):
         (related if pair.verdict == "related" else pairs).append(pair.data())
     clusters = [[found.ids[row] for row in rows] for rows in found.clusters]

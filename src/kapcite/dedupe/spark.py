@@ -210,7 +210,9 @@ def _star(edges: DataFrame, *, large: bool) -> DataFrame:
     turned = edges.select(f.col("right").alias("left"), f.col("left").alias("right"))
     around = edges.union(turned) if large else edges.union(turned).where("left > right")
     least = f.least("left", f.min("right"))
-    hubs = around.groupBy("left").agg(f.min("right").alias("low"), f.collect_set("right").alias("all"))
+    hubs = around.groupBy("left").agg(
+        f.min("right").alias("low"), f.collect_set("right").alias("all")
+    )
     hubs = hubs.withColumn("low", f.least("left", "low"))
     del least
     others = f.col("all") if large else f.concat("all", f.array("left"))
@@ -347,7 +349,9 @@ def _grouped(threshold: float) -> Kernel:
         for batch in batches:
             groups: list[list[int]] = []
             for chain in batch.to_pylist():
-                links = [Link(link["left"], link["right"], link["score"]) for link in chain["links"]]
+                links = [
+                    Link(link["left"], link["right"], link["score"]) for link in chain["links"]
+                ]
                 if chain["doubtful"]:
                     groups.extend(sorted(group) for group in split(links, threshold))
                 else:

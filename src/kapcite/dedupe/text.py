@@ -12,9 +12,11 @@ _SEPARATOR = "\x1f"
 
 # Letters that Unicode does not decompose, and scripts that databases romanise.
 _CYRILLIC = "абвгдеёжзийклмнопрстуфхцчшщъыьэюяіїєґ"
-_CYRILLIC_LATIN = (
-    "a b v g d e e zh z i i k l m n o p r s t u f kh ts ch sh shch  y  e yu ya i i ie g".split(" ")
-)
+_CYRILLIC_LATIN = [
+    "a", "b", "v", "g", "d", "e", "e", "zh", "z", "i", "i", "k", "l", "m", "n", "o", "p",
+    "r", "s", "t", "u", "f", "kh", "ts", "ch", "sh", "shch", "", "y", "", "e", "yu", "ya",
+    "i", "i", "ie", "g",
+]  # fmt: skip
 _TRANSLITERATED = {
     "ø": "o", "ł": "l", "đ": "d", "ð": "d", "þ": "th", "æ": "ae", "œ": "oe", "ı": "i", "ħ": "h",
     "α": "alpha", "β": "beta", "γ": "gamma", "δ": "delta", "ε": "epsilon", "κ": "kappa",
@@ -51,10 +53,10 @@ def fold(values: Sequence[str]) -> list[str]:
 
 
 def substitute(pattern: re.Pattern[str], replacement: str, values: Sequence[str]) -> list[str]:
-    """Return the values after one substitution over the whole column.
+    r"""Return the values after one substitution over the whole column.
 
     The pattern must not match the separator, as ``.`` and negated classes would; start
-    and end of a value are ``(?<![^\\x1f])`` and ``(?![^\\x1f])``.
+    and end of a value are ``(?<![^\x1f])`` and ``(?![^\x1f])``.
     """
     return pattern.sub(replacement, _joined(values)).split(_SEPARATOR) if values else []
 
