@@ -32,6 +32,7 @@ COMMANDS: dict[str, Entry] = {
     "conditions": Entry("table", "list the conditions with their studies and participants"),
     "pool": Entry("pool", "pool the studies of a table of figures"),
     "verify": Entry("verify", "compare references with what was published"),
+    "dedupe": Entry("dedupe", "find records of the same work, merge them"),
     "check": Entry("check", "find faults in the corpus"),
     "corpus": Entry("corpus", "say which corpus is used and what is in it"),
     "import": Entry("importing", "add the records of files to the corpus"),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import NamedTuple
 
 import numpy as np
@@ -66,6 +66,12 @@ def as_given(found: Found, rows: NDArray[np.int64]) -> Found:
     pairs = Compared(np.minimum(left, right), np.maximum(left, right), found.pairs.codes)
     groups = sorted(sorted(rows[group].tolist()) for group in found.clusters)
     return Found(tuple(ids), groups, pairs, found.decided)
+
+
+def renumbered(found: Found, places: Mapping[str, int]) -> Found:
+    """Return the result with the record of each key in its place of another order."""
+    rows = np.fromiter((places[key] for key in found.ids), dtype=np.int64, count=len(found.ids))
+    return as_given(found, rows)
 
 
 def told_apart(
