@@ -108,9 +108,7 @@ def _apart(corpus: Corpus, pairs: Sequence[tuple[str, str]]) -> list[Edit]:
         ref = new.get(first, corpus.by_id[first])
         told = list(dict.fromkeys([*ref.extra.get(APART, ()), second]))
         new[first] = msgspec.structs.replace(ref, extra={**ref.extra, APART: told})
-    return [
-        Edit("references", key, changes(corpus.by_id[key], ref)) for key, ref in new.items()
-    ]
+    return [Edit("references", key, changes(corpus.by_id[key], ref)) for key, ref in new.items()]
 
 
 def edit_corpus(option: str | None, change: Callable[[Corpus], list[Edit]]) -> None:

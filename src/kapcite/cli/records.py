@@ -49,7 +49,9 @@ def read_records(options: Namespace, console: Console) -> Records:
     for reference, name in _read_files(options, console):
         key = _unique(reference.id, name, sources)
         sources[key] = name
-        found.append(reference if key == reference.id else msgspec.structs.replace(reference, id=key))
+        found.append(
+            reference if key == reference.id else msgspec.structs.replace(reference, id=key)
+        )
     return Records(tuple(found), sources, _order(options, sources))
 
 
@@ -61,9 +63,10 @@ def _read_files(options: Namespace, console: Console) -> Iterator[tuple[Referenc
         with sources(name, sys.stdin.buffer, options.format) as opened:
             for source in opened:
                 console.problems(source.notes)
+                label = PurePath(source.name).name
                 for item in source.format.load().read(source.stream, file=source.name):
                     if isinstance(item, Reference):
-                        yield item, PurePath(source.name).name
+                        yield item, label
                     else:
                         console.problems([item])
                         faults += item.severity == "error"

@@ -33,6 +33,13 @@ _CONTRIBUTION = re.compile(
     r"|^(?:tutorial|panel|demo|poster|keynote|guest editorial|book review)\b"
     r"|\b(?:abstract|book review|review|tutorial|panel|demo|poster)$"
 )
+# No title without one of these matches; to look for words is faster than to match.
+_CONTRIBUTION_WORDS = frozenset({
+    "session", "sessions", "abstract", "abstracts", "paper", "papers", "talk", "talks",
+    "version", "versions", "section", "sections", "issue", "issues", "introduction",
+    "introductions", "foreword", "forewords", "preface", "prefaces", "note", "notes", "comment",
+    "comments", "tutorial", "panel", "demo", "poster", "keynote", "guest", "book", "review",
+})  # fmt: skip
 # Words that make up titles which many different pieces share.
 _GENERIC = frozenset({
     "a", "an", "and", "the", "of", "in", "on", "to", "for", "from", "by", "with",
@@ -62,7 +69,7 @@ def contributions(words: Sequence[str]) -> tuple[list[str], list[str]]:
     """
     bare, forms = [], []
     for text in words:
-        found = _CONTRIBUTION.findall(text)
+        found = [] if _CONTRIBUTION_WORDS.isdisjoint(text.split()) else _CONTRIBUTION.findall(text)
         rest = " ".join(_CONTRIBUTION.sub(" ", text).split()) if found else text
         bare.append(rest or text)
         forms.append("".join(found).replace(" ", "") if rest else "")

@@ -56,9 +56,13 @@ _ANY_MONTH = "|".join(_MONTHS)
 _AS_DATE = re.compile(rf"(\d{{1,2}})-({_ANY_MONTH})|({_ANY_MONTH})-(\d{{1,2}})", re.IGNORECASE)
 _DOI = re.compile(r"10\.\d{4,9}(?:\.\d+)*/\S+")
 _NUMERAL = re.compile(
-    r"\b(?:\d+[a-z]?|[ivx]{2,4}|(?:part|phase) (?:one|two|three|four|five)"
+    r"\b(?:\d+[a-z]?|(?:ii|iii|iv|vi|vii|viii|ix|xi|xii|xiii|xiv|xv|xx)|(?:part|phase) (?:one|two|three|four|five)"
     r"|(?:part|phase|type|stage|volume|chapter|case|study) [a-e1-9ivx])\b"
 )
+_COUNTING = frozenset({
+    "ii", "iii", "iv", "vi", "vii", "viii", "ix", "xi", "xii", "xiii", "xiv", "xv", "xx",
+    "part", "phase", "type", "stage", "volume", "chapter", "case", "study",
+})  # fmt: skip
 _NUMERAL_VALUE = {
     "i": "1", "ii": "2", "iii": "3", "iv": "4", "v": "5", "vi": "6", "vii": "7", "viii": "8",
     "ix": "9", "x": "10", "xi": "11", "xii": "12", "one": "1", "two": "2", "three": "3",
@@ -80,7 +84,9 @@ def _row(ref: Reference) -> tuple[str, ...]:
     issued = ref.issued
     year = "" if issued is None else str(issued.year or issued.literal or "")
     container = ref.container_title or ref.container_title_short or ref.event_title
-    page = ref.page or ref.page_first or ref.number
+    # Tables call the issue a number; beside an issue it is that of the article.
+    issue = ref.issue or ref.number
+    page = ref.page or ref.page_first or (ref.number if ref.issue else None)
     return (
         ref.id,
         " ".join(filter(None, (ref.type, ref.genre, ref.publisher, ref.archive))),
@@ -89,7 +95,7 @@ def _row(ref: Reference) -> tuple[str, ...]:
         container or ref.collection_title or ref.publisher or "",
         year,
         ref.volume or "",
-        ref.issue or "",
+        issue or "",
         page or "",
         ref.doi or "",
         ref.pmid or "",
@@ -192,6 +198,8 @@ def _doi(text: str) -> str:
 
 
 def _numerals(words: str) -> str:
+    if not _DIGITS.search(words) and _COUNTING.isdisjoint(words.split()):
+        return ""
     found = [text.rsplit(" ", 1)[-1] for text in _NUMERAL.findall(words)]
     return " ".join(_NUMERAL_VALUE.get(text, text) for text in found)
 

@@ -30,6 +30,11 @@ _LATEX_ACCENT = re.compile(r"\\(?:[\"'`^~=.]|[a-z]+(?![a-z])\s?)")
 _COMBINING = re.compile("[\u0300-\u036f]+")
 # Apostrophes and braces stand inside words ("O'Neil", "{DNA}s"); all else parts them.
 _INSIDE = re.compile("[{}'`’‘´ʼ]+")
+_PLAIN = {
+    place: " "
+    for place in range(128)
+    if not chr(place).isalnum() and chr(place) not in "'{}`" + _SEPARATOR
+} | {ord("`"): "'"}
 _NOT_WORD = re.compile(r"[^\w\x1f]+|_+")
 
 
@@ -39,17 +44,43 @@ def fold(values: Sequence[str]) -> list[str]:
     What is left are words of letters and digits with one space between. Cyrillic is
     romanised (BGN/PCGN without its apostrophes), Greek letters are spelt out.
     """
+    if not values:
+        return []
+    plain = [row for row, value in enumerate(values) if value.isascii() and "&" not in value]
+    if len(plain) == len(values):
+        return _fold_plain(values)
+    folded = [""] * len(values)
+    for row, text in zip(plain, _fold_plain([values[row] for row in plain]), strict=True):
+        folded[row] = text
+    known = set(plain)
+    other = [row for row in range(len(values)) if row not in known]
+    for row, text in zip(other, _fold_any([values[row] for row in other]), strict=True):
+        folded[row] = text
+    return folded
+
+
+def _fold_plain(values: Sequence[str]) -> list[str]:
+    """Fold ASCII text without entities, which is most of it, by a table lookup."""
+    text = _joined(values).lower()
+    if "<" in text:
+        text = _TAG.sub(" ", text)
+    if "\\" in text:
+        text = _LATEX_ACCENT.sub("", text)
+    text = text.translate(_PLAIN).replace("'", "").replace("{", "").replace("}", "")
+    return [" ".join(value.split()) for value in text.split(_SEPARATOR)] if values else []
+
+
+def _fold_any(values: Sequence[str]) -> list[str]:
     text = _joined(values)
     if "&" in text:
         text = html.unescape(text).replace("&", " and ")
     text = _TAG.sub(" ", text.casefold())
     if "\\" in text:
         text = _LATEX_ACCENT.sub("", text)
-    if not text.isascii():
-        text = _COMBINING.sub("", unicodedata.normalize("NFKD", text))
-        text = _FOREIGN.sub(lambda match: _TRANSLITERATED[match[0]], text)
+    text = _COMBINING.sub("", unicodedata.normalize("NFKD", text))
+    text = _FOREIGN.sub(lambda match: _TRANSLITERATED[match[0]], text)
     text = _NOT_WORD.sub(" ", _INSIDE.sub("", text))
-    return [value.strip() for value in text.split(_SEPARATOR)] if values else []
+    return [value.strip() for value in text.split(_SEPARATOR)]
 
 
 def substitute(pattern: re.Pattern[str], replacement: str, values: Sequence[str]) -> list[str]:
