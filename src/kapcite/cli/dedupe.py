@@ -104,7 +104,7 @@ def _write_clusters(found: Found, target: str, console: Console) -> None:
 
 
 def table(header: Sequence[str], rows: Sequence[Sequence[object]]) -> str:
-    """Return a CSV file with a header and ``\\n`` as line ends."""
+    """Return a CSV file with a header."""
     text = io.StringIO()
     writer = csv.writer(text, lineterminator="\n")
     writer.writerow(header)

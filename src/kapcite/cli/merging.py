@@ -45,10 +45,7 @@ def merge_groups(
     rows = sorted(gone.items())
     if options.keymap:
         write_pieces([table(("gone", "kept"), rows)], options.keymap, console)
-    elif options.output not in (None, "-"):
-        for key, kept in rows:
-            console.print(f"{clean(key)} -> {clean(kept)}")
-    elif not options.files:
+    elif options.output != "-":
         for key, kept in rows:
             console.print(f"{clean(key)} -> {clean(kept)}")
     console.note(f"{len(merged)} works merged, {len(gone)} records fewer")

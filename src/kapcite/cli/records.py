@@ -42,8 +42,8 @@ def read_records(options: Namespace, console: Console) -> Records:
         store = Store(options.corpus)
         references = store.corpus().references
         name = display_path(store.path)
-        sources = {ref.id: ref.source or name for ref in references}
-        return Records(references, sources, _order(options, sources))
+        named = {ref.id: ref.source or name for ref in references}
+        return Records(references, named, _order(options, named))
     found: list[Reference] = []
     sources: dict[str, str] = {}
     for reference, name in _read_files(options, console):

@@ -17,7 +17,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from kapcite.dedupe.compare import Compared
-from kapcite.dedupe.decide import DUPLICATE, RELATED, Decided
+from kapcite.dedupe.decide import DUPLICATE, RELATED, VERSION, Decided
 
 Ints = NDArray[np.int64]
 
@@ -132,7 +132,8 @@ def _by_component(
 ) -> Iterator[list[Link]]:
     owner = label[pairs.left[rows]]
     rows = rows[np.lexsort((pairs.right[rows], pairs.left[rows], owner))]
-    score = np.where(decided.verdict == RELATED, FORBIDDEN, decided.score)
+    forbidden = (decided.verdict == RELATED) & (decided.relation != VERSION)
+    score = np.where(forbidden, FORBIDDEN, decided.score)
     for part in np.split(rows, np.flatnonzero(np.diff(label[pairs.left[rows]])) + 1):
         if len(part):
             columns = (pairs.left[part].tolist(), pairs.right[part].tolist(), score[part].tolist())

@@ -33,7 +33,7 @@ RELATIONS = (
     "another part or edition",
     "another version or report",
 )
-_PART, _VERSION = len(RELATIONS) - 2, len(RELATIONS) - 1
+_PART, VERSION = len(RELATIONS) - 2, len(RELATIONS) - 1
 
 
 class Weights(NamedTuple):
@@ -91,7 +91,8 @@ def decide(
     verdict[score >= used.uncertain] = UNCERTAIN
     certain = (score >= used.thresholds[level]) & mergeable(columns, pairs)
     verdict[certain] = DUPLICATE
-    relation[(relation == _VERSION) & (verdict != DISTINCT)] = 0
+    # Of two pieces with one title and the same authors only doubt makes two versions.
+    relation[(relation == VERSION) & (score >= min(0.0, used.thresholds[level]))] = 0
     verdict[relation > 0] = RELATED
     return Decided(score, verdict, relation)
 
@@ -128,8 +129,9 @@ def mergeable(columns: Columns, pairs: Compared) -> Flags:
     known = _has(codes, "DOI", "equal") | _has(codes, "PMID", "equal") | place
     elsewhere = _has(codes, "DOI", "different") & ~_has(codes, "title", "equal")
     unlike |= elsewhere & _has(codes, "pages", "different", "different in one volume")
-    alike = ~unlike & ((named & ~strangers) | people | known)
-    return alike | (unlike & named & people & place & ~other_issue)
+    alike: Flags = ~unlike & ((named & ~strangers) | people | known)
+    translated: Flags = unlike & named & people & place & ~other_issue
+    return np.logical_or(alike, translated)
 
 
 def relations(columns: Columns, pairs: Compared) -> NDArray[np.int8]:
@@ -146,7 +148,7 @@ def relations(columns: Columns, pairs: Compared) -> NDArray[np.int8]:
     version = _has(codes, "title", "equal", "nearly equal") & _has(
         codes, "authors", "equal", "contained"
     )
-    found[version] = _VERSION
+    found[version] = VERSION
     part = _has(codes, "numbers in title", "different") & alike & ~settled
     found[part] = _PART
     kinds = columns["kinds"]

@@ -83,9 +83,10 @@ def told_apart(
     wanted = {frozenset(pair) for pair in apart}
     rows = zip(pairs.left.tolist(), pairs.right.tolist(), strict=True)
     known = np.array([frozenset((ids[a], ids[b])) in wanted for a, b in rows], dtype=bool)
-    verdict = decided.verdict.copy()
+    verdict, relation = decided.verdict.copy(), decided.relation.copy()
     verdict[known] = RELATED
-    return decided._replace(verdict=verdict)
+    relation[known] = 0
+    return decided._replace(verdict=verdict, relation=relation)
 
 
 def reported(

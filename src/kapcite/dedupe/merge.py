@@ -68,7 +68,7 @@ def merge(records: Sequence[Reference]) -> Merged:
     base["id"] = plain[0]["id"]
     origin.pop("id", None)
     extra = _extra(plain, base)
-    alternates = [left for fields in plain if len(left := _left_over(fields, base)) > 1]
+    alternates = [left for fields in plain if len(left := _left_over(fields, base, extra)) > 1]
     if alternates:
         extra[ALTERNATES] = _joined(extra.get(ALTERNATES), alternates)
     if origin:
@@ -154,20 +154,21 @@ def _joined(present: Sequence[Any] | None, added: Sequence[Any]) -> list[Any]:
     return [*(present or ()), *(value for value in added if value not in (present or ()))]
 
 
-def _left_over(fields: Mapping[str, Any], base: Mapping[str, Any]) -> dict[str, Any]:
+def _left_over(
+    fields: Mapping[str, Any], base: Mapping[str, Any], kept: Mapping[str, Any]
+) -> dict[str, Any]:
     """Return what a record has otherwise than the merged one, under its key."""
     own = {k: v for k, v in fields.items() if k not in ("id", "extra") and base.get(k) != v}
-    kept = base.get("extra", {})
     extra = {
         name: value
         for name, value in fields.get("extra", {}).items()
-        if name not in (ALTERNATES, PROVENANCE, APART) and kept.get(name, value) != value
+        if name not in (ALTERNATES, PROVENANCE, APART) and kept[name] != value
     }
     return {"id": fields["id"], **own, **({"extra": extra} if extra else {})}
 
 
 def _by_record(origin: Mapping[str, str]) -> dict[str, list[str]]:
     found: dict[str, list[str]] = {}
-    for name, key in origin.items():
+    for name, key in sorted(origin.items()):
         found.setdefault(key, []).append(name)
     return found

@@ -55,8 +55,9 @@ _MONTHS = [
 _ANY_MONTH = "|".join(_MONTHS)
 _AS_DATE = re.compile(rf"(\d{{1,2}})-({_ANY_MONTH})|({_ANY_MONTH})-(\d{{1,2}})", re.IGNORECASE)
 _DOI = re.compile(r"10\.\d{4,9}(?:\.\d+)*/\S+")
+_ROMAN = "ii|iii|iv|vi|vii|viii|ix|xi|xii|xiii|xiv|xv|xx"
 _NUMERAL = re.compile(
-    r"\b(?:\d+[a-z]?|(?:ii|iii|iv|vi|vii|viii|ix|xi|xii|xiii|xiv|xv|xx)|(?:part|phase) (?:one|two|three|four|five)"
+    rf"\b(?:\d+[a-z]?|{_ROMAN}|(?:part|phase) (?:one|two|three|four|five)"
     r"|(?:part|phase|type|stage|volume|chapter|case|study) [a-e1-9ivx])\b"
 )
 _COUNTING = frozenset({

@@ -15,7 +15,7 @@ import numpy as np
 from kapcite.dedupe.block import common_words, keys, neighbours, order_texts
 from kapcite.dedupe.cluster import FORBIDDEN, SLACK, Link, split
 from kapcite.dedupe.compare import FIELDS, SLIM, Compared, compare, promising
-from kapcite.dedupe.decide import DISTINCT, DUPLICATE, RELATED, Decided, decide, weights
+from kapcite.dedupe.decide import DISTINCT, DUPLICATE, RELATED, VERSION, Decided, decide, weights
 from kapcite.dedupe.find import Found, reported, told_apart
 from kapcite.dedupe.prepare import RAW, Columns, flatten, prepare
 from kapcite.model.reference import Reference
@@ -180,7 +180,8 @@ class _Stages:
         left = label.select(f.col("row").alias("left"), "label")
         right = label.select(f.col("row").alias("right"), f.col("label").alias("other"))
         inside = compared.join(left, "left").join(right, "right").where("label = other")
-        score = f.when(f.col("verdict") == RELATED, f.lit(FORBIDDEN)).otherwise(f.col("score"))
+        forbidden = (f.col("verdict") == RELATED) & (f.col("relation") != VERSION)
+        score = f.when(forbidden, f.lit(FORBIDDEN)).otherwise(f.col("score"))
         links = f.struct("left", "right", score.alias("score"))
         chains = inside.groupBy("label").agg(
             f.sort_array(f.collect_list(links)).alias("links"),
@@ -209,12 +210,10 @@ def _star(edges: DataFrame, *, large: bool) -> DataFrame:
 
     turned = edges.select(f.col("right").alias("left"), f.col("left").alias("right"))
     around = edges.union(turned) if large else edges.union(turned).where("left > right")
-    least = f.least("left", f.min("right"))
     hubs = around.groupBy("left").agg(
         f.min("right").alias("low"), f.collect_set("right").alias("all")
     )
     hubs = hubs.withColumn("low", f.least("left", "low"))
-    del least
     others = f.col("all") if large else f.concat("all", f.array("left"))
     linked = hubs.select("low", f.col("left").alias("hub"), f.explode(others).alias("row"))
     linked = linked.where("row > hub") if large else linked.where("row <> low")

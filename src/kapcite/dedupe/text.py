@@ -35,7 +35,7 @@ _PLAIN = {
     for place in range(128)
     if not chr(place).isalnum() and chr(place) not in "'{}`" + _SEPARATOR
 } | {ord("`"): "'"}
-_NOT_WORD = re.compile(r"[^\w\x1f]+|_+")
+_NOT_WORD = re.compile(r"(?:[^\w\x1f]|_)+")
 
 
 def fold(values: Sequence[str]) -> list[str]:
