@@ -34,9 +34,12 @@ def main() -> None:
             write(path, size)
             own = measure([sys.executable, "-m", "kapcite", "dedupe", str(path), "--clusters",
                            str(path.with_suffix(".out"))])  # fmt: skip
-            line = f"{size:>8,} records: {own['cpu']:.2f} s CPU, {own['wall']:.2f} s, {own['mib']:.0f} MiB"
+            line = f"{size:>8,} records: {own['cpu']:.2f} s CPU, {own['wall']:.2f} s wall"
+            line += f", {own['mib']:.0f} MiB"
             if options.peer and size <= 10_000:
-                out = subprocess.run([options.peer, HERE / "peer.py", path], capture_output=True, check=True)
+                out = subprocess.run(
+                    [options.peer, HERE / "peer.py", path], capture_output=True, check=True
+                )
                 peer = json.loads(out.stdout.splitlines()[-1])
                 line += f"; bib-dedupe {peer['cpu']:.1f} s CPU, {peer['cpu'] / own['cpu']:.0f} times as much"
             print(line, flush=True)

@@ -34,7 +34,9 @@ def test_strangers_do_not_meet(make):
 def test_one_title_many_times_costs_no_square(make):
     number = 2000
     refs = [
-        make(f"k{n:04}", title="Editorial", author=[{"family": f"N{n}"}], volume=str(n), page=str(n))
+        make(
+            f"k{n:04}", title="Editorial", author=[{"family": f"N{n}"}], volume=str(n), page=str(n)
+        )
         for n in range(number)
     ]
     assert len(pairs_of(refs)) <= number * (WIDE + 12 * NARROW)
@@ -45,7 +47,5 @@ def test_neighbours_are_all_pairs_of_a_block_within_the_window(values, window):
     block = np.sort(np.array(values, dtype=np.int64))
     found = set(zip(*(side.tolist() for side in neighbours(block, window)), strict=True))
     size = range(len(block))
-    wanted = {
-        (a, b) for a in size for b in size if 0 < b - a <= window and block[a] == block[b]
-    }
+    wanted = {(a, b) for a in size for b in size if 0 < b - a <= window and block[a] == block[b]}
     assert found == wanted

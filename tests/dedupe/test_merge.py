@@ -11,7 +11,9 @@ from kapcite.model.review import Review
 from kapcite.model.study import Study
 
 TEXTS = st.dictionaries(st.sampled_from(TEXT_FIELDS), st.text(min_size=1, max_size=6), max_size=6)
-EXTRAS = st.dictionaries(st.sampled_from(["ris:AV", "bibtex:file"]), st.text(max_size=3), max_size=2)
+EXTRAS = st.dictionaries(
+    st.sampled_from(["ris:AV", "bibtex:file"]), st.text(max_size=3), max_size=2
+)
 RECORDS = st.lists(
     st.builds(lambda fields, extra: Reference(id="", extra=extra, **fields), TEXTS, EXTRAS),
     min_size=2,

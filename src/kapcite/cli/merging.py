@@ -114,16 +114,13 @@ def edit_corpus(option: str | None, change: Callable[[Corpus], list[Edit]]) -> N
     Raises UsageError for the corpus that ships, InputError for one that cannot be read.
     """
     from kapcite.cli.store import Store, display_path
+    from kapcite.cli.writing import writable
     from kapcite.corpus.edit import apply
     from kapcite.corpus.load import load_bytes
-    from kapcite.corpus.locate import shipped
     from kapcite.corpus.write import rewrite
 
-    path = Path(Store(option).path)
+    path = writable(Store(option))
     file = display_path(str(path))
-    if path.resolve() == Path(shipped()).resolve():
-        hint = "kapcite init starts one of your own; --corpus names it"
-        raise UsageError(Problem("the corpus that ships is not written to", file, hint=hint))
 
     def edited(text: str) -> str:
         loaded = load_bytes(text.encode(), file)

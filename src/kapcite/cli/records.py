@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from argparse import Namespace
 from collections.abc import Iterator, Sequence
 from pathlib import PurePath
@@ -12,7 +11,7 @@ import msgspec
 
 from kapcite.cli.console import Console
 from kapcite.cli.store import Store, display_path
-from kapcite.errors import InputError, Problem, UsageError
+from kapcite.errors import Problem, UsageError
 from kapcite.model.reference import Reference
 
 
@@ -35,8 +34,8 @@ class Records(NamedTuple):
 def read_records(options: Namespace, console: Console) -> Records:
     """Read the files of a call, or its corpus.
 
-    Raises InputError when a file cannot be opened or holds no record that can be read;
-    records that cannot be read are reported and left out.
+    Raises InputError when a file cannot be opened; records that cannot be read are
+    reported and left out.
     """
     if not options.files:
         store = Store(options.corpus)
@@ -56,22 +55,15 @@ def read_records(options: Namespace, console: Console) -> Records:
 
 
 def _read_files(options: Namespace, console: Console) -> Iterator[tuple[Reference, str]]:
-    from kapcite.formats.source import sources
+    from kapcite.cli.intake import Intake
 
-    faults = 0
-    for name in options.files:
-        with sources(name, sys.stdin.buffer, options.format) as opened:
-            for source in opened:
-                console.problems(source.notes)
-                label = PurePath(source.name).name
-                for item in source.format.load().read(source.stream, file=source.name):
-                    if isinstance(item, Reference):
-                        yield item, label
-                    else:
-                        console.problems([item])
-                        faults += item.severity == "error"
-    if faults:
-        console.note(f"{faults} records could not be read and are left out")
+    intake = Intake(console, options.format)
+    names: dict[str, str] = {}
+    for reference, count in intake.references(options.files):
+        if count.file not in names:
+            names[count.file] = PurePath(count.file).name
+        yield reference, names[count.file]
+    intake.report(warnings=False)
 
 
 def _unique(key: str, name: str, taken: dict[str, str]) -> str:
@@ -99,9 +91,3 @@ def _order(options: Namespace, sources: dict[str, str]) -> tuple[str, ...]:
             raise UsageError(Problem(f"--source: there is no {word!r}", hint=hint))
         order += matching
     return tuple(order)
-
-
-def require_records(records: Records) -> None:
-    """Raise InputError when there is nothing to work on."""
-    if not records.references:
-        raise InputError(Problem("no records to compare"))
