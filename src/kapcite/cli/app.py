@@ -37,6 +37,7 @@ COMMANDS: dict[str, Entry] = {
     "plot": Entry("plot", "draw a forest plot, the evidence map, the timeline, the PRISMA flow"),
     "prisma": Entry("prisma", "count records from the search to the studies included"),
     "screen": Entry("prisma", "include or exclude records, with a reason"),
+    "dedupe": Entry("dedupe", "find records of the same work, merge them"),
     "check": Entry("check", "find faults in the corpus"),
     "corpus": Entry("corpus", "say which corpus is used and what is in it"),
     "import": Entry("importing", "add the records of files to the corpus"),

@@ -9,6 +9,7 @@ from __future__ import annotations
 import csv
 import re
 from collections.abc import Iterable, Iterator, Mapping
+from functools import lru_cache
 from typing import Any
 
 from kapcite.formats.csljson import read_item, to_item
@@ -127,6 +128,7 @@ _TEXTS = frozenset(TEXT_FIELDS)
 _NAMES = frozenset(NAME_FIELDS)
 
 
+@lru_cache(maxsize=4096)  # a table asks for each of its columns in every row
 def column_of(header: str) -> str:
     """Return the CSL variable that a column's name means, or the name as it is."""
     plain = re.sub(r"[\s_.\-/]+", " ", header.strip().strip("\ufeff").lower()).strip()

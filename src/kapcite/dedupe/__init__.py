@@ -1,0 +1,1 @@
+"""Which records are the same work: prepare, block, compare, decide, cluster, merge, report."""

@@ -1,0 +1,251 @@
+"""The first stage: records become columns of normalised text and numbers."""
+
+from __future__ import annotations
+
+import html
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from kapcite.dedupe.forms import container_forms, contributions, is_generic
+from kapcite.dedupe.kinds import kind_bits
+from kapcite.dedupe.people import surnames
+from kapcite.dedupe.text import fold
+from kapcite.model.names import Name
+from kapcite.model.reference import Reference
+
+#: The text columns that the pipeline starts from, one value per record, "" where absent.
+RAW = (
+    "id", "kind", "title", "authors", "container", "year", "volume", "issue", "page", "doi",
+    "pmid", "abstract",
+)  # fmt: skip
+#: Prepared columns of text and of whole numbers (-1 where absent); see ``prepare``.
+TEXTS = ("id", "title", "numerals", "authors", "first", "container", "initials", "doi", "abstract")
+NUMBERS = ("year", "volume", "issue", "page", "last", "pmid", "kinds")
+
+Raw = Mapping[str, Sequence[str]]
+Columns = dict[str, NDArray[Any]]
+
+# Enough of an abstract to tell two apart; folding the whole costs more than all the rest.
+_ABSTRACT_READ = 260
+_ABSTRACT_KEPT = 120
+_ABSTRACT_LABEL = re.compile(
+    r"^(?:(?:abstract|background|objectives?|aims?|purpose|introduction|context|summary|importance"
+    r"|and|the) )+"
+)
+# What databases put behind a title: "[Review] [31 refs]", "[German]", "[see comment]".
+_NOTES = re.compile(r"(?<=\S)\s*\[[^\[\]]{1,40}\]\s*$|\s*\[(?:\d+ refs?|review)\]", re.IGNORECASE)
+# "Schapire (1996). Experiments with …": a citation of which the head was left on the title.
+_CITED = re.compile(r"^[^()\[\]:]{0,60}?[(\[](?:19|20)\d\d[a-z]?[)\]][.,:'\s]+(?=\S{3})")
+_INITIALS = re.compile(r"(?:[^\W\d_]\.[\s:,-]*){1,3}|[A-Z]{1,3}")
+_YEAR = re.compile(r"(?<!\d)(?:1[5-9]|20)\d\d(?!\d)")
+_DIGITS = re.compile(r"\d+")
+# "1)" is the rest of "26 (SUPPL. 1)".
+_VOLUME = re.compile(
+    r"^\W*(?:vol(?:ume)?\W*)?(\d+)(?!\d|\s*\))[a-z]?\s*(?:[(:,]\s*(?:no\W*)?(\d+))?", re.IGNORECASE
+)
+_PAGES = re.compile(r"(\d+)(?:\s*[a-z]?\s*[-‐-―]+\s*[a-z]{0,3}(\d+))?", re.IGNORECASE)
+# "01-Jun" and "Jan-14" are what a spreadsheet made of the pages 1-6 and 1-14.
+_MONTHS = [
+    "jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec",
+]  # fmt: skip
+_ANY_MONTH = "|".join(_MONTHS)
+_AS_DATE = re.compile(rf"(\d{{1,2}})-({_ANY_MONTH})|({_ANY_MONTH})-(\d{{1,2}})", re.IGNORECASE)
+_DOI = re.compile(r"10\.\d{4,9}(?:\.\d+)*/\S+")
+_ROMAN = "ii|iii|iv|vi|vii|viii|ix|xi|xii|xiii|xiv|xv|xx"
+_NUMERAL = re.compile(
+    rf"\b(?:\d+[a-z]?|{_ROMAN}|(?:part|phase) (?:one|two|three|four|five)"
+    r"|(?:part|phase|type|stage|volume|chapter|case|study) [a-e1-9ivx])\b"
+)
+_COUNTING = frozenset({
+    "ii", "iii", "iv", "vi", "vii", "viii", "ix", "xi", "xii", "xiii", "xiv", "xv", "xx",
+    "part", "phase", "type", "stage", "volume", "chapter", "case", "study",
+})  # fmt: skip
+_NUMERAL_VALUE = {
+    "i": "1", "ii": "2", "iii": "3", "iv": "4", "v": "5", "vi": "6", "vii": "7", "viii": "8",
+    "ix": "9", "x": "10", "xi": "11", "xii": "12", "one": "1", "two": "2", "three": "3",
+    "four": "4", "five": "5", "a": "1", "b": "2", "c": "3", "d": "4", "e": "5",
+}  # fmt: skip
+
+
+def flatten(references: Iterable[Reference]) -> dict[str, list[str]]:
+    """Return the ``RAW`` columns of the records, in their order."""
+    columns: dict[str, list[str]] = {name: [] for name in RAW}
+    add = [columns[name].append for name in RAW]
+    for reference in references:
+        for append, value in zip(add, _row(reference), strict=True):
+            append(value)
+    return columns
+
+
+def _row(ref: Reference) -> tuple[str, ...]:
+    issued = ref.issued
+    year = "" if issued is None else str(issued.year or issued.literal or "")
+    container = ref.container_title or ref.container_title_short or ref.event_title
+    # Tables call the issue a number; beside an issue it is that of the article.
+    issue = ref.issue or ref.number
+    page = ref.page or ref.page_first or (ref.number if ref.issue else None)
+    return (
+        ref.id,
+        " ".join(filter(None, (ref.type, ref.genre, ref.publisher, ref.archive))),
+        ref.title or ref.title_short or "",
+        ";".join(map(_flat_name, ref.creators)),
+        container or ref.collection_title or ref.publisher or "",
+        year,
+        ref.volume or "",
+        issue or "",
+        page or "",
+        ref.doi or "",
+        ref.pmid or "",
+        (ref.abstract or "")[:_ABSTRACT_READ],
+    )
+
+
+def _flat_name(name: Name) -> str:
+    family, given = name.short, name.given or ""
+    if "&" in family:
+        family = html.unescape(family)
+    if _INITIALS.fullmatch(family) and given:
+        family, given = f"{given} {family}", ""  # "Keim D", read as given and family name
+    family = family.replace(";", " ").replace(",", " ")
+    return f"{family},{given}" if given else family
+
+
+def prepare(raw: Raw) -> Columns:
+    """Return the normalised columns of raw ones, row by row the same records.
+
+    Text: ``title`` letters and digits without spaces; ``words`` of the title; ``numerals``
+    in the title in order, roman ones in digits; ``authors`` family names with one space;
+    ``first`` author; ``container`` in full words; its ``initials``; ``doi`` in lower case;
+    ``abstract`` its first letters. Numbers, -1 where absent: ``year``, ``volume``,
+    ``issue``, first ``page``, ``last`` page, ``pmid``; ``kinds`` is a bit set (``kinds``).
+    """
+    from kapcite.dedupe.containers import full_names, initials
+
+    titles = fold([_without_notes(text) for text in raw["title"]])
+    words, forms = contributions(titles)
+    containers = fold(raw["container"])
+    dois = [_doi(text) for text in raw["doi"]]
+    authors, first, names = surnames(raw["authors"])
+    year = _numbers(_year(text) for text in raw["year"])
+    volume, issue = _volumes(raw["volume"], raw["issue"])
+    volume[volume == year] = -1  # "2016 May" is no volume
+    page, last = _pages(raw["page"])
+    sources = [f"{a} {b}" for a, b in zip(containers, fold(raw["kind"]), strict=True)]
+    full = full_names(containers)
+    return {
+        "id": _objects(raw["id"]),
+        "words": _objects(words),
+        "title": _objects([text.replace(" ", "") for text in words]),
+        "form": _objects(forms),
+        "numerals": _objects([_numerals(text) for text in words]),
+        "authors": _objects(authors),
+        "first": _objects(first),
+        "names": _objects(names),
+        "container": _objects(full),
+        "initials": _objects(initials(containers)),
+        "spelled": _objects(containers),
+        "doi": _objects(dois),
+        "abstract": _objects(_abstracts(raw["abstract"])),
+        "year": year,
+        "volume": volume,
+        "issue": issue,
+        "page": page,
+        "last": last,
+        "pmid": _numbers(_integer(text) for text in raw["pmid"]),
+        "kinds": kind_bits(titles, sources, dois),
+        "generic": is_generic(titles, containers),
+        "setting": container_forms(sources),
+    }
+
+
+def _objects(values: Sequence[str]) -> NDArray[Any]:
+    column = np.empty(len(values), dtype=object)
+    column[:] = values
+    return column
+
+
+def _numbers(values: Iterable[int]) -> NDArray[np.int64]:
+    return np.fromiter(values, dtype=np.int64)
+
+
+def _integer(text: str) -> int:
+    match = _DIGITS.search(text)
+    # Longer numbers are no volume, page or PMID, and would not fit a column.
+    return int(match[0]) if match and len(match[0]) <= 17 else -1
+
+
+def _year(text: str) -> int:
+    match = _YEAR.search(text)
+    return int(match[0]) if match else -1
+
+
+def _without_notes(title: str) -> str:
+    if title[:3].lower() == "re:":
+        return f"Reply to {title[3:]}"
+    if "[" in title:
+        title = _NOTES.sub("", title) or title
+    return _CITED.sub("", title) if "19" in title or "20" in title else title
+
+
+def _doi(text: str) -> str:
+    if not text:
+        return ""
+    match = _DOI.search(text.lower())
+    return match[0].rstrip(".,;)") if match else ""
+
+
+def _numerals(words: str) -> str:
+    if not _DIGITS.search(words) and _COUNTING.isdisjoint(words.split()):
+        return ""
+    found = [text.rsplit(" ", 1)[-1] for text in _NUMERAL.findall(words)]
+    return " ".join(_NUMERAL_VALUE.get(text, text) for text in found)
+
+
+def _abstracts(values: Sequence[str]) -> list[str]:
+    folded = fold([value[:_ABSTRACT_READ] for value in values])
+    bare = (_ABSTRACT_LABEL.sub("", text).replace(" ", "") for text in folded)
+    return [text[:_ABSTRACT_KEPT] for text in bare]
+
+
+def _volumes(
+    volumes: Sequence[str], issues: Sequence[str]
+) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """Read ``22``, ``29A`` and ``22(4)``; an issue of its own field wins."""
+    volume: list[int] = []
+    issue: list[int] = []
+    for text, number in zip(volumes, issues, strict=True):
+        match = _VOLUME.match(text) if len(text) < 40 else None
+        volume.append(_integer(match[1]) if match else -1)
+        issue.append(_integer(number or (match[2] or "" if match else "")))
+    return _numbers(volume), _numbers(issue)
+
+
+def _undated(page: str) -> str:
+    match = _AS_DATE.fullmatch(page.strip()) if "-" in page else None
+    if match is None:
+        return page
+    day, month, early, late = match.groups()
+    return f"{day}-{_month(month)}" if day else f"{_month(early)}-{late}"
+
+
+def _month(name: str) -> int:
+    return _MONTHS.index(name.lower()) + 1
+
+
+def _pages(values: Sequence[str]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """Read the first and last page; ``1692-9`` ends on 1699, letters are dropped."""
+    first: list[int] = []
+    last: list[int] = []
+    for text in values:
+        match = _PAGES.search(_undated(text))
+        start = _integer(match[1]) if match else -1
+        end = match[2] if match else None
+        if end and match and len(end) < len(match[1]):
+            end = match[1][: -len(end)] + end
+        first.append(start)
+        last.append(_integer(end) if end else -1)
+    return _numbers(first), _numbers(last)

@@ -1,0 +1,61 @@
+import sys
+
+import numpy as np
+import pytest
+
+from kapcite.dedupe.compare import FIELDS, LEVELS
+from kapcite.dedupe.decide import level_names, parse_weights, scores, weights
+from places import ROOT, SHARED
+
+sys.path.insert(0, str(ROOT / "benchmarks" / "dedupe"))
+
+
+def test_levels_of_strictness():
+    assert level_names() == ("strict", "default", "loose")
+    thresholds = list(weights().thresholds.values())
+    assert thresholds == sorted(thresholds, reverse=True)
+
+
+def test_a_score_is_the_sum_of_its_weights():
+    codes = np.zeros((1, len(FIELDS)), dtype=np.int8)
+    table = weights().table
+    assert scores(codes, weights())[0] == pytest.approx(weights().bias + table[:, 0].sum())
+
+
+def test_a_weight_that_is_missing_is_named():
+    with pytest.raises(KeyError):
+        parse_weights("bias = 0.0\nuncertain = 0.0\n[thresholds]\n[weights]\n")
+
+
+@pytest.mark.parametrize("field", ["title", "year", "volume", "pages", "DOI", "PMID"])
+def test_agreement_speaks_for_and_difference_against(field):
+    row = weights().table[FIELDS.index(field)]
+    levels = LEVELS[field]
+    assert row[levels.index("equal")] > 0
+    assert row[levels.index("different" if "different" in levels else "further apart")] < 0
+    assert row[levels.index("missing")] == 0
+
+
+# Least F1 and most false positives on the labelled sets; the figures reached are in
+# docs/dedupe.md.
+FLOORS = {
+    "stroke": (0.995, 0),
+    "respiratory": (0.975, 0),
+    "cytology_screening": (0.995, 0),
+    "diabetes": (0.998, 0),
+    "digital_work": (0.990, 3),
+    "dblp_acm": (0.960, 100),
+    "cora": (0.850, 400),
+}
+
+
+@pytest.mark.parametrize("name", FLOORS)
+def test_labelled_sets(name):
+    if not (SHARED / "dedupe" / name).is_dir():
+        pytest.skip("the labelled sets are not beside this checkout (../shared/data/dedupe)")
+    import learn
+
+    figures = learn.measure(learn.load(name), weights(), "default")
+    least, most = FLOORS[name]
+    assert figures["f1"] >= least
+    assert figures["fp"] <= most

@@ -1,0 +1,103 @@
+import numpy as np
+import pytest
+
+from kapcite.dedupe.kinds import kind_names
+from kapcite.dedupe.people import surnames
+from kapcite.dedupe.prepare import flatten, prepare
+
+
+def prepared(ref, name):
+    return prepare(flatten([ref]))[name][0]
+
+
+@pytest.mark.parametrize(
+    ("page", "first", "last"),
+    [
+        ("101-109", 101, 109),
+        ("1692–9", 1692, 1699),
+        ("pp. 253-262.", 253, 262),
+        ("S12", 12, -1),
+        ("01-Jun", 1, 6),
+        ("Jan-14", 1, 14),
+        ("A129-A130", 129, 130),
+        (None, -1, -1),
+    ],
+)
+def test_pages(make, page, first, last):
+    ref = make("a", page=page)
+    assert (prepared(ref, "page"), prepared(ref, "last")) == (first, last)
+
+
+@pytest.mark.parametrize(
+    ("volume", "issue", "read"),
+    [
+        ("22(4)", None, (22, 4)),
+        ("29A", "2", (29, 2)),
+        ("vol. 5", None, (5, -1)),
+        ("1)", None, (-1, -1)),
+        ("67 (Supplement 1)", "", (67, -1)),
+        ("2011 May", None, (-1, -1)),
+        ("1234567890123456789012", None, (-1, -1)),
+    ],
+)
+def test_volume_and_issue(make, volume, issue, read):
+    ref = make("a", volume=volume, issue=issue)
+    assert (prepared(ref, "volume"), prepared(ref, "issue")) == read
+
+
+@pytest.mark.parametrize(
+    "authors",
+    [
+        "Keim,Daniel A.;Kriegel,Hans-Peter",
+        "Keim DA;Kriegel HP",
+        "Kriegel H.-P.;Keim D.",
+        "KEIM,D;KRIEGEL,H",
+        "Keim D. A.Kriegel H. P.",
+    ],
+)
+def test_family_names_whatever_the_order(authors):
+    assert surnames([authors])[0] == ["keim kriegel"]
+
+
+@pytest.mark.parametrize(
+    ("title", "numerals"),
+    [
+        ("Drug trial, part II", "2"),
+        ("Drug trial: Part one", "1"),
+        ("FOCUS 2: a trial", "2"),
+        ("Case A", "1"),
+        ("In vitro and in vivo", ""),
+        ("A summary of meta-analyses. [Review] [31 refs]", ""),
+    ],
+)
+def test_numbers_in_titles(make, title, numerals):
+    assert prepared(make("a", title=title), "numerals") == numerals
+
+
+@pytest.mark.parametrize(
+    ("changes", "kinds"),
+    [
+        ({"title": "Erratum: Infusions"}, ("correction",)),
+        ({"title": "Re: Infusions of a drug"}, ("reply",)),
+        ({"title": "Re-evaluation of a drug"}, ()),
+        ({"container_title": "medRxiv"}, ("preprint",)),
+        ({"DOI": "10.48550/arXiv.2101.00001"}, ("preprint",)),
+        ({"DOI": "10.6084/m9.figshare.1"}, ("supplement",)),
+        ({"title": "A drug: study protocol for a randomised trial"}, ("protocol",)),
+        ({}, ()),
+    ],
+)
+def test_kinds(make, changes, kinds):
+    assert kind_names(int(prepared(make("a", **changes), "kinds"))) == kinds
+
+
+def test_each_record_is_prepared_by_itself(make):
+    refs = [make("a"), make("b", title="Κάτι & <b>Other</b>", page="7"), make("c", author=[])]
+    whole = prepare(flatten(refs))
+    for row, ref in enumerate(refs):
+        alone = prepare(flatten([ref]))
+        assert all(np.array_equal(alone[name][0], column[row]) for name, column in whole.items())
+
+
+def test_no_records():
+    assert len(prepare(flatten([]))["title"]) == 0
