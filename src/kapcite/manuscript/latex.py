@@ -22,6 +22,7 @@ _GROUP_NAME = re.compile(r"\s*\{\s*([^{}\n]*?)\s*\}")
 _BRACKETS = {"[": "]", "(": ")", "<": ">", "{": "}"}
 _STRUCTURE = re.compile(r"\\(?:([a-zA-Z@]+)|.)|%[^\n]*", re.DOTALL)
 _DELIMITER = re.compile(r"\\.|%[^\n]*|[{}\[\]()<>]", re.DOTALL)
+_BRACE = re.compile(r"[{}]")
 _VERBATIM = frozenset(
     (
         *("verbatim", "verbatim*", "Verbatim", "Verbatim*", "BVerbatim", "LVerbatim", "alltt"),
@@ -82,7 +83,7 @@ def _command(text: str, match: re.Match[str], name: str, scan: Scan) -> int:
     if name in _INLINE_VERBATIM:
         return _after_inline_verbatim(text, end, name)
     if name in _RAW_ARGUMENT:
-        return _after_group(text, skip_space(text, end)) or end
+        return _after_raw_group(text, skip_space(text, end)) or end
     if name in _INPUT or name in _IMPORT:
         return _include(text, match, name in _IMPORT, scan)
     if name == "iffalse":
@@ -227,6 +228,18 @@ def _after_group(text: str, position: int) -> int | None:
             if depth == 0:
                 return None
             depth -= 1
+    return None
+
+
+def _after_raw_group(text: str, position: int) -> int | None:
+    """Return the position behind a group in which ``%`` starts no comment, as in a URL."""
+    if text[position : position + 1] != "{":
+        return None
+    depth = 0
+    for match in _BRACE.finditer(text, position, position + _LONGEST):
+        depth += 1 if match[0] == "{" else -1
+        if depth == 0:
+            return match.end()
     return None
 
 

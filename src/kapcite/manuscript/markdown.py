@@ -69,12 +69,15 @@ class _Inline:
         self.block = block
         self.found: list[Found] = []
         self._open: list[tuple[int, int]] = []  # each [: its offset, keys found before it
+        self._behind = block.start  # the end of the last thing that was read whole
         self._unclosed: set[str] = set()  # marks known to have no partner in what is left
 
     def run(self) -> list[Found]:
         position, end = self.block.start, self.block.end
         while match := _TOKEN.search(self.text, position, end):
             position = self._token(match[0], match.start(), match.end())
+            if position > match.end():
+                self._behind = position
         if self.block.kind == "nocite":
             return [one._replace(form="nocite") for one in self.found]
         return self.found
@@ -196,7 +199,7 @@ class _Inline:
 
     def _may_cite(self, start: int) -> bool:
         """Tell a citation from an e-mail address, a URL and the like by what is in front."""
-        if start <= self.block.start:
+        if start <= self.block.start or (self.found and self.found[-1].end == start):
             return True
         before = self.text[start - 1]
         if before.isalnum():
@@ -208,4 +211,4 @@ class _Inline:
         if before.isspace():
             return True
         # A URL without brackets around it; one of more than 2,000 characters is none.
-        return not _URL.search(self.text, max(self.block.start, start - 2000), start)
+        return not _URL.search(self.text, max(self._behind, start - 2000), start)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from itertools import zip_longest
 from typing import NamedTuple
 
@@ -19,6 +20,9 @@ _METADATA_KEY = re.compile(r"^([A-Za-z][\w-]*):", re.MULTILINE)
 _PRINTED = frozenset(("title", "subtitle", "abstract", "thanks", "nocite"))
 _CAPTION = re.compile(r"(?:fig|tbl|lst|table)[.-](?:sub)?cap(?:tion)?\s*[:=]\s*")
 _CODE_SPAN = re.compile(r"(`+)[^`\n].*?(?<!`)\1(?!`)")
+
+
+_CELL_OPTION = re.compile(r"^[ \t]*(?:#|%%|//)\|", re.MULTILINE)
 
 
 class Block(NamedTuple):
@@ -48,6 +52,7 @@ class _Reader:
         self._after_blank = True
         self._content = 0  # the column where the content of the current list item starts
         self._in_code = False
+        self._never_closed: set[str] = set()
 
     def run(self) -> None:
         text = self.text
@@ -84,8 +89,9 @@ class _Reader:
         text, sign = self.text, self.text[body]
         line = slice(start, end)
         if sign in "`~>" and (match := _FENCE.match(text, start, end)):
-            if match[1][0] == "~" or "`" not in match[2]:
-                return self._fenced(match, start, end)
+            closed = self._fence_end(match[1], end)
+            if closed and (match[1][0] == "~" or "`" not in match[2]):
+                return self._fenced(match, closed, start, end)
         if self._is_code(start, body):
             self._close(start)
             self._in_code = True
@@ -137,21 +143,24 @@ class _Reader:
         elif sign == "[" and self._open is None and _DEFINITION.match(text, start, end):
             self._open = end
 
-    def _fenced(self, match: re.Match[str], start: int, end: int) -> int:
+    def _fence_end(self, fence: str, end: int) -> tuple[int, int] | None:
+        """Return the span of the line that closes a fence; pandoc reads an open one as text."""
+        if fence in self._never_closed or end >= len(self.text):
+            return None
+        closing = _closing_fence(fence[0], len(fence)).search(self.text, end + 1)
+        if closing is None:
+            self._never_closed.add(fence)
+        return closing.span() if closing else None
+
+    def _fenced(
+        self, match: re.Match[str], closing: tuple[int, int], start: int, end: int
+    ) -> int:
         self._close(start)
         self._captions(match.start(2), end)
-        sign, length = match[1][0], len(match[1])
-        closing = re.compile(
-            rf"^[ \t>]*{re.escape(sign)}{{{length},}}[ \t\r]*$", re.MULTILINE
-        ).search(self.text, min(end + 1, len(self.text)))
-        limit = closing.start() if closing else len(self.text)
-        for option in re.compile(r"^[ \t]*(?:#|%%|//)\|", re.MULTILINE).finditer(
-            self.text, end, limit
-        ):
-            stop = self.text.find("\n", option.end())
-            self._captions(option.end(), len(self.text) if stop < 0 else stop)
+        for option in _CELL_OPTION.finditer(self.text, end, closing[0]):
+            self._captions(option.end(), self.text.find("\n", option.end()))
         self._after_blank = True
-        return closing.end() + 1 if closing else len(self.text)
+        return closing[1] + 1
 
     def _captions(self, start: int, end: int) -> None:
         """Take captions out of the options of a code cell (knitr, Quarto): they are prose."""
@@ -217,6 +226,11 @@ class _Reader:
                 kind = "nocite" if match[1] == "nocite" else "prose"
                 stop = following.start() if following else end
                 self.blocks.append(Block(match.end(), stop, kind))
+
+
+@lru_cache(maxsize=32)
+def _closing_fence(sign: str, length: int) -> re.Pattern[str]:
+    return re.compile(rf"^[ \t>]*{sign}{{{length},}}[ \t\r]*$", re.MULTILINE)
 
 
 def read_blocks(text: str) -> Blocks:
