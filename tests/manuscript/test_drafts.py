@@ -13,6 +13,7 @@ FILES = {
     "draft.myst.md": ["draft.myst.md"],
     "natbib.tex": ["natbib.tex", "parts/methods.tex", "parts/more.tex"],
     "biblatex.tex": ["biblatex.tex"],
+    "csquotes.tex": ["csquotes.tex"],
     "draft.typ": ["draft.typ", "parts/part.typ"],
     "draft.ipynb": ["draft.ipynb"],
 }
