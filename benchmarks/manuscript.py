@@ -18,7 +18,7 @@ from measure import kapcite_command, peer
 
 VOCABULARY = (
     "the of and in patients with ketamine were treatment a to depression psychotherapy was for"
-    " response after weeks (95 % CI) effects $p < 0.05$ — study groups; “trial” we found no"
+    " response after weeks (interval) effects $p$ — study groups; “trial” we found no"
     " difference between [1] arms at follow-up, which `lme4` confirmed."
 ).split()
 MARKDOWN = ("[@{}]", "@{}", "[see @{}, p. 3; -@{}]", "[-@{}]", "@{} [p. 12]")

@@ -8,7 +8,6 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from kapcite.errors import Problem
 from kapcite.manuscript.base import EVERYTHING, Draft, Mention
 from kapcite.model.reference import Reference
-from kapcite.model.vocabulary import fold
 
 #: What each rule means; ``kapcite check --explain`` prints it.
 RULES = {
@@ -126,8 +125,8 @@ def _marks(reference: Reference) -> Iterator[tuple[str, str]]:
         if value:
             yield name, value.casefold()
     if reference.title and reference.year and reference.creators:
-        words = (reference.title, str(reference.year), reference.creators[0].short, reference.type)
-        yield "title, year and first author", "\n".join(map(fold, words))
+        words = (reference.title, reference.creators[0].short, str(reference.year), reference.type)
+        yield "title, year and first author", " ".join(" ".join(words).casefold().split())
 
 
 def _doubts(

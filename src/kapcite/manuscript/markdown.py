@@ -44,7 +44,7 @@ def scan_markdown(text: str, *, quarto: bool = False) -> list[Found]:
     text does not show their labels.
     """
     read = read_blocks(text)
-    labels = read.examples | {match[match.lastindex or 0] for match in _LABEL.finditer(text)}
+    labels = read.examples | _labels(text)
     found: list[Found] = []
     for block in read.blocks:
         # A block without any of these cannot cite; finding that out is cheap.
@@ -53,6 +53,13 @@ def scan_markdown(text: str, *, quarto: bool = False) -> list[Found]:
         ) >= 0:
             found += _Inline(text, block).run()
     return [one for one in found if not _is_label(one.key, labels, quarto=quarto)]
+
+
+def _labels(text: str) -> set[str]:
+    """Return the labels that a text sets; searching for them only where there may be some."""
+    if not any(mark in text for mark in ("{#", "label:", ")=")):
+        return set()
+    return {match[match.lastindex or 0] for match in _LABEL.finditer(text)}
 
 
 def _is_label(key: str, labels: set[str], *, quarto: bool) -> bool:

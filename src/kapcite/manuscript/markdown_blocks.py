@@ -53,6 +53,7 @@ class _Reader:
         self._content = 0  # the column where the content of the current list item starts
         self._in_code = False
         self._never_closed: set[str] = set()
+        self._has_comments = "<!--" in text
 
     def run(self) -> None:
         text = self.text
@@ -71,6 +72,11 @@ class _Reader:
     def _line(self, start: int, end: int) -> int | None:
         """Take one line; return where to go on if that is not the next line."""
         text = self.text
+        if self._is_plain(start):
+            if self._open is None:
+                self._open = start
+            self._after_blank = self._in_code = False
+            return None
         body = start
         while body < end and text[body] in " \t":
             body += 1
@@ -84,6 +90,15 @@ class _Reader:
                 self._open = start
             self._after_blank = self._in_code = False
         return following
+
+    def _is_plain(self, start: int) -> bool:
+        """Tell quickly whether a line is prose, as most lines of most drafts are."""
+        return (
+            self.text[start].isalpha()
+            and self.text[start + 1 : start + 2] not in (".", ")")
+            and not self._has_comments
+            and not (self._content and self._after_blank)
+        )
 
     def _special(self, start: int, body: int, end: int) -> int | None:
         text, sign = self.text, self.text[body]
