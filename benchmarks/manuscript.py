@@ -16,11 +16,11 @@ from pathlib import Path
 
 from measure import kapcite_command, peer
 
-VOCABULARY = (
-    "the of and in patients with ketamine were treatment a to depression psychotherapy was for"
-    " response after weeks (interval) effects $p$ — study groups; “trial” we found no"
-    " difference between [1] arms at follow-up, which `lme4` confirmed."
-).split()
+VOCABULARY = [
+    *(["the", "of", "and", "in", "patients", "with", "ketamine", "were", "treatment", "a", "to", "depression", "was", "for"]),
+    *(["response", "after", "weeks", "(interval)", "effects", "$p$", "—", "study", "groups;", "“trial”", "we", "found"]),
+    *(["no", "difference", "between", "[1]", "arms", "at", "follow-up,", "which", "`lme4`", "confirmed."]),
+]
 MARKDOWN = ("[@{}]", "@{}", "[see @{}, p. 3; -@{}]", "[-@{}]", "@{} [p. 12]")
 LATEX = ("\\citep{{{}}}", "\\citet{{{}}}", "\\citep[see][p.~3]{{{},{}}}", "\\cite{{{}}}")
 
@@ -93,7 +93,7 @@ def main() -> None:
         (work / name).write_text(draft(options.words, options.citations, shapes, cited))
     env = {"KAPCITE_CACHE": str(work / "cache")}
     kapcite = kapcite_command()
-    subprocess.run([*kapcite, "corpus"], cwd=work, env={**os.environ, **env}, capture_output=True)
+    subprocess.run([*kapcite, "corpus"], cwd=work, env={**os.environ, **env}, check=True)
     for name in ("draft.md", "draft.tex"):
         done = seconds([*kapcite, "check", name], work, 5, **env)
         print(f"kapcite check {name}: {done:.2f} s ({options.words} words, 10,000 references)")
@@ -102,7 +102,10 @@ def main() -> None:
     papis = str(peer(work / "papis", "papis") / "papis")
     home = {"XDG_CONFIG_HOME": str(work / "config"), "HOME": str(work)}
     other = seconds(
-        [papis, "bibtex", "--noar", "read", "refs.bib", "iscited", "-f", "draft.tex"], work, 1, **home
+        [papis, "bibtex", "--noar", "read", "refs.bib", "iscited", "-f", "draft.tex"],
+        work,
+        1,
+        **home,
     )
     print(f"papis bibtex iscited draft.tex: {other:.2f} s, {other / done:.0f} times kapcite's")
 

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import pytest
+from marked import unpack
 
 from kapcite.manuscript.draft import read_draft
-from marked import unpack
 
 FILES = {
     "draft.md": ["draft.md"],

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import time
 from argparse import Namespace
 from pathlib import Path
@@ -61,7 +60,7 @@ def _stamps(files: set[str]) -> dict[str, tuple[int, int] | None]:
     stamps: dict[str, tuple[int, int] | None] = {}
     for file in files:
         try:
-            status = os.stat(file)
+            status = Path(file).stat()
             stamps[file] = (status.st_mtime_ns, status.st_size)
         except OSError:
             stamps[file] = None

@@ -6,8 +6,8 @@ from argparse import Namespace
 from collections import Counter
 from pathlib import Path
 
-from kapcite.cli.command import Command
 from kapcite.cli.check_drafts import REPORTS, check_drafts, print_github
+from kapcite.cli.command import Command
 from kapcite.cli.console import Console, clean
 from kapcite.cli.drafts import add_drafts
 from kapcite.cli.parser import Parser, did_you_mean
@@ -25,7 +25,11 @@ def _configure(parser: Parser) -> None:
         help="text, json, or github (annotations of a GitHub Action)",
     )
     parser.add_argument(
-        "--json", action="store_const", const="json", dest="format", help="the same as --format json"
+        "--json",
+        action="store_const",
+        const="json",
+        dest="format",
+        help="the same as --format json",
     )
     parser.add_argument(
         "--strict", action="store_true", help="notes (unused, unverified) make the exit code 1 too"

@@ -90,9 +90,7 @@ def _unused(checked: Checked, store: Store) -> list[Problem]:
         position = match.start()
         lines.setdefault(match[2].strip(), line)
     return [
-        Problem(
-            f"no draft cites {key!r}", file, lines.get(key, 0), 0, key, "", "unused", "note"
-        )
+        Problem(f"no draft cites {key!r}", file, lines.get(key, 0), 0, key, "", "unused", "note")
         for key in checked.unused
     ]
 
@@ -128,7 +126,9 @@ def print_github(problems: Sequence[Problem], console: Console) -> None:
     levels = {"error": "error", "warning": "warning", "note": "notice"}
     for one in problems:
         fields = {"file": one.file, "line": one.line, "col": one.column, "title": one.rule}
-        shown = ",".join(f"{name}={_property(str(value))}" for name, value in fields.items() if value)
+        shown = ",".join(
+            f"{name}={_property(str(value))}" for name, value in fields.items() if value
+        )
         text = f"{one.message}; {one.hint}" if one.hint else one.message
         console.print(f"::{levels[one.severity]} {shown}::{_escaped(clean(text))}")
 

@@ -7,7 +7,6 @@ import io
 import json
 from argparse import Namespace
 from difflib import unified_diff
-from pathlib import Path
 
 from kapcite.cli.command import Command
 from kapcite.cli.console import Console, clean
@@ -33,7 +32,9 @@ def _configure(parser: Parser) -> None:
     parser.add_argument(
         "--key", nargs=2, action="append", default=[], metavar=("OLD", "NEW"), help="one key more"
     )
-    parser.add_argument("--diff", action="store_true", help="print what would change, write nothing")
+    parser.add_argument(
+        "--diff", action="store_true", help="print what would change, write nothing"
+    )
 
 
 def _run(options: Namespace, console: Console) -> int:

@@ -1,4 +1,4 @@
-"""Citations in plain words, ``(Author & Other, 2019)``: where they are and which record is meant."""
+"""Citations in plain words, ``(Author & Other, 2019)``: where they are, whom they mean."""
 
 from __future__ import annotations
 
@@ -21,7 +21,8 @@ _NARRATIVE = re.compile(
     rf" \(({_YEAR}(?:, {_YEAR})*)(?:, [^()]*)?\)"
 )
 _SUFFIXED = re.compile(r"(\d{4})([a-z]?)")
-_LEAD = re.compile(r"(?:(?:see|also|e\.g\.|cf\.|in|for|by|and)[, ]+)+", re.IGNORECASE)
+_LEAD_WORDS = r"see|also|e\.g\.|cf\.|in|for|by|and|as|of|the|from|with|like|both|while|although"
+_LEAD = re.compile(rf"(?:(?:{_LEAD_WORDS})[, ]+)+", re.IGNORECASE)
 
 
 def author_years(text: str) -> list[tuple[str, int]]:
@@ -38,7 +39,7 @@ def _pairs(pattern: re.Pattern[str], text: str, start: int, end: int) -> Iterato
         lead = _LEAD.match(match[1])
         skip = lead.end() if lead else 0
         authors = match[1][skip:]
-        if authors[:1].isalpha():
+        if authors[:1].isalpha() and authors != authors.lower():
             for year in match[2].split(", "):
                 yield f"{authors}, {year}", match.start() + skip
 
@@ -59,8 +60,8 @@ class AuthorYearIndex:
         match = _SUFFIXED.fullmatch(year)
         if match is None:
             return None
-        names = [fold(name) for name in re.split(r",? (?:&|and|und) |, ", authors.replace(" et al.", "").replace(" et al", ""))]
-        several = " et al" in authors
+        first, several, _ = authors.partition(" et al")
+        names = [fold(name) for name in re.split(r",? (?:&|and|und) |, ", first)]
         keys = [
             key
             for known, key in self._by_year.get(int(match[1]), [])

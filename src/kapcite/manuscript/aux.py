@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 
-from kapcite.manuscript.base import Found
 from kapcite.manuscript.latex import Inclusion, Scan, split_keys
 
 # BibTeX reads \citation; biblatex writes \abx@aux@cite, since 3.17 with a section in front.

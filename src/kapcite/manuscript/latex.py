@@ -1,4 +1,4 @@
-"""LaTeX: what ``\\cite`` and its kin name, outside comments and verbatim text."""
+r"""LaTeX: what ``\cite`` and its kin name, outside comments and verbatim text."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ _LONGEST = 4_000
 
 
 class Inclusion(NamedTuple):
-    """A file that a text includes; ``folder`` is the first argument of ``\\import``."""
+    r"""A file that a text includes; ``folder`` is the first argument of ``\import``."""
 
     name: str
     folder: str
@@ -57,7 +57,7 @@ class Scan(NamedTuple):
 
 
 def scan_latex(text: str) -> Scan:
-    """Return what a LaTeX text cites and includes, up to ``\\end{document}``."""
+    r"""Return what a LaTeX text cites and includes, up to ``\end{document}``."""
     scan = Scan([], [])
     position = 0
     while match := _TOKEN.search(text, position):
@@ -127,7 +127,7 @@ def _after_inline_verbatim(text: str, position: int, name: str) -> int:
 
 
 def _after_conditional(text: str, position: int) -> int:
-    """Return where the text of ``\\iffalse`` ends: behind its ``\\else`` or ``\\fi``."""
+    r"""Return where the text of ``\iffalse`` ends: behind its ``\else`` or ``\fi``."""
     depth = 0
     for match in _STRUCTURE.finditer(text, position):
         name = match[1] or ""

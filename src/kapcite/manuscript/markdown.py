@@ -27,7 +27,9 @@ _TARGET = re.compile(
 )
 _ATTRIBUTES = re.compile(r"\{[#.][^{}\n]*\}")
 _URL = re.compile(r"(?:https?|ftp|mailto):[^\s<>\[\]\"]*\Z")
-_LABEL = re.compile(r"\{#([\w:.-]+)[^{}\n]*\}|#\|\s*label:\s*([\w:.-]+)|^\(([\w:.-]+)\)=", re.MULTILINE)
+_LABEL = re.compile(
+    r"\{#([\w:.-]+)[^{}\n]*\}|#\|\s*label:\s*([\w:.-]+)|^\(([\w:.-]+)\)=", re.MULTILINE
+)
 # Quarto's prefixes ("Cross-references") and pandoc-crossref's.
 _QUARTO = re.compile(
     r"(?i:fig|tbl|sec|eq|lst|thm|lem|cor|prp|cnj|def|exm|exr|sol|rem|alg|tip|nte|wrn|imp|cau)-.+"
@@ -48,9 +50,10 @@ def scan_markdown(text: str, *, quarto: bool = False) -> list[Found]:
     found: list[Found] = []
     for block in read.blocks:
         # A block without any of these cannot cite; finding that out is cheap.
-        if text.find("@", block.start, block.end) >= 0 or text.find(
-            "cite", block.start, block.end
-        ) >= 0:
+        if (
+            text.find("@", block.start, block.end) >= 0
+            or text.find("cite", block.start, block.end) >= 0
+        ):
             found += _Inline(text, block).run()
     return [one for one in found if not _is_label(one.key, labels, quarto=quarto)]
 

@@ -102,46 +102,43 @@ class _Reader:
 
     def _special(self, start: int, body: int, end: int) -> int | None:
         text, sign = self.text, self.text[body]
-        line = slice(start, end)
         if sign in "`~>" and (match := _FENCE.match(text, start, end)):
-            closed = self._fence_end(match[1], end)
-            if closed and (match[1][0] == "~" or "`" not in match[2]):
-                return self._fenced(match, closed, start, end)
+            is_span = match[1][0] == "`" and "`" in match[2]
+            if not is_span and (closing := self._fence_end(match[1], end)):
+                return self._fenced(match, closing, start, end)
         if self._is_code(start, body):
             self._close(start)
             self._in_code = True
             return end + 1
-        if sign == "-" and text[line].rstrip() == "---" and self._after_blank:
-            if (following := self._metadata(start, end)) is not None:
-                return following
-        if sign == "<":
-            if match := _SCRIPT.match(text, start, end):
-                return self._until(f"</{match[1]}", start, end)
+        is_rule = sign == "-" and self._after_blank and text[start:end].rstrip() == "---"
+        if is_rule and (following := self._metadata(start, end)) is not None:
+            return following
+        if sign == "<" and (match := _SCRIPT.match(text, start, end)):
+            return self._until(f"</{match[1]}", start, end)
         if sign == "\\" and (match := _TEX.match(text, start, end)):
-            return self._raw_tex(match, start, end)
+            return self._raw_tex(match, start)
         self._structure(start, body, end)
         if (comment := text.find("<!--", body, end)) >= 0:
             return self._comment(comment, start, end)
         if sign == "%" and text.startswith("%%", body):
-            return self._obsidian_comment(body, start, end)
+            return self._obsidian_comment(body, start)
         return None
 
     def _is_code(self, start: int, body: int) -> bool:
         """Tell whether a line is indented code: four columns inside whatever it belongs to."""
         width = len(self.text[start:body].expandtabs(4))
-        if width < self._content and self._after_blank:
-            # Less than the item's own indentation ends the item.
-            if not _LIST.match(self.text, start):
-                self._content = 0
+        ends_item = self._after_blank and width < self._content
+        if ends_item and not _LIST.match(self.text, start):  # too little indentation for the item
+            self._content = 0
         return width >= self._content + 4 and (self._after_blank or self._in_code)
 
     def _structure(self, start: int, body: int, end: int) -> None:
         """Begin a new block at a list item, a heading, a table row, a definition of a link."""
         text = self.text
         sign = text[body]
-        if sign in "(@" and (match := _EXAMPLE.match(text, start, end)):
-            if sign == "(" or self._open is None:
-                self.examples.add(match[1] or match[2])
+        may_label = sign == "(" or (sign == "@" and self._open is None)
+        if may_label and (match := _EXAMPLE.match(text, start, end)):
+            self.examples.add(match[1] or match[2])
         if not (sign.isalnum() or sign in "-*+(@#:~|["):
             return
         if match := _LIST.match(text, start, end):
@@ -167,9 +164,7 @@ class _Reader:
             self._never_closed.add(fence)
         return closing.span() if closing else None
 
-    def _fenced(
-        self, match: re.Match[str], closing: tuple[int, int], start: int, end: int
-    ) -> int:
+    def _fenced(self, match: re.Match[str], closing: tuple[int, int], start: int, end: int) -> int:
         self._close(start)
         self._captions(match.start(2), end)
         for option in _CELL_OPTION.finditer(self.text, end, closing[0]):
@@ -192,7 +187,7 @@ class _Reader:
         stop = self.text.find("\n", closing.end())
         return len(self.text) if stop < 0 else stop + 1
 
-    def _raw_tex(self, match: re.Match[str], start: int, end: int) -> int | None:
+    def _raw_tex(self, match: re.Match[str], start: int) -> int | None:
         mark = f"\\end{{{match[1]}}}"
         closing = self.text.find(mark, match.end())
         if closing < 0:
@@ -213,14 +208,13 @@ class _Reader:
         self._open = closing + 3
         return closing + 3
 
-    def _obsidian_comment(self, body: int, start: int, end: int) -> int | None:
+    def _obsidian_comment(self, body: int, start: int) -> int | None:
         closing = self.text.find("%%", body + 2)
         if closing < 0:
             return None
         self._close(start)
         self._open = closing + 2
-        stop = self.text.find("\n", closing)
-        return closing + 2 if stop >= 0 or closing + 2 < len(self.text) else len(self.text)
+        return closing + 2
 
     def _metadata(self, start: int, end: int) -> int | None:
         """Take a YAML block; None where the dashes are a rule or a table."""

@@ -48,6 +48,6 @@ class Resolver:
 
 
 def _marks(doi: str | None, pmid: str | None, title: str | None) -> list[tuple[str, str]]:
-    marks = [("doi", normalise_doi(doi) or doi.casefold())] if doi else []
+    marks = [("doi", (normalise_doi(doi) or doi).casefold())] if doi else []
     marks += [("pmid", pmid)] if pmid else []
     return [*marks, *([("title", fold(title))] if title else [])]

@@ -43,7 +43,7 @@ class _Reader:
             step = self._in_markup if is_markup else self._in_code
             position = step(match[0], match.start(), match.end())
 
-    def _common(self, sign: str, start: int, end: int) -> int | None:
+    def _common(self, sign: str, end: int) -> int | None:
         """Handle what reads alike in markup and in code: comments, raw text, math."""
         if sign == "//":
             stop = self.text.find("\n", end)
@@ -66,11 +66,11 @@ class _Reader:
         return len(self.text)
 
     def _in_markup(self, sign: str, start: int, end: int) -> int:
-        following = self._common(sign, start, end)
+        following = self._common(sign, end)
         if following is not None:
             return following
         if sign == "@":
-            return self._reference(start, end)
+            return self._reference(end)
         if sign == "#":
             return self._hash(end)
         if sign == "$":
@@ -87,7 +87,7 @@ class _Reader:
             self.labels.add(sign[1:-1])
         return end
 
-    def _reference(self, start: int, end: int) -> int:
+    def _reference(self, end: int) -> int:
         match = _LABEL.match(self.text, end)
         if match is None:
             return end
@@ -141,7 +141,7 @@ class _Reader:
         return position
 
     def _in_code(self, sign: str, start: int, end: int) -> int:
-        following = self._common(sign, start, end)
+        following = self._common(sign, end)
         if following is not None:
             return following
         if sign == '"':
@@ -191,10 +191,10 @@ class _Reader:
 
 
 def scan_typst(text: str) -> Scan:
-    """Return what a Typst text cites and includes.
+    r"""Return what a Typst text cites and includes.
 
     A reference to a label that the text itself sets (``<fig:one>``) is none. As in Typst,
-    an ``@`` inside a word is a reference too: e-mail addresses are written ``\\@``.
+    an ``@`` inside a word is a reference too: e-mail addresses are written ``\@``.
     """
     reader = _Reader(text)
     reader.run()

@@ -62,7 +62,14 @@ def _roots(data: bytes, file: str) -> Iterator[Element]:
                     if archive.getinfo(part).file_size > _LARGEST:
                         raise InputError(Problem(f"{part} is too large to be a text", file))
                     yield fromstring(archive.read(part))
-    except (zipfile.BadZipFile, ParseError, DefusedXmlException, EOFError, OSError) as error:
+    except (
+        zipfile.BadZipFile,
+        ParseError,
+        DefusedXmlException,
+        EOFError,
+        OSError,
+        LookupError,
+    ) as error:
         raise InputError(Problem(f"not a Word file: {error}", file)) from None
     except (NotImplementedError, RuntimeError, ValueError, zlib.error) as error:
         raise InputError(Problem(f"cannot be unpacked: {error}", file)) from None
