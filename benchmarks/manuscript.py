@@ -17,9 +17,54 @@ from pathlib import Path
 from measure import kapcite_command, peer
 
 VOCABULARY = [
-    *(["the", "of", "and", "in", "patients", "with", "ketamine", "were", "treatment", "a", "to", "depression", "was", "for"]),
-    *(["response", "after", "weeks", "(interval)", "effects", "$p$", "—", "study", "groups;", "“trial”", "we", "found"]),
-    *(["no", "difference", "between", "[1]", "arms", "at", "follow-up,", "which", "`lme4`", "confirmed."]),
+    *(
+        [
+            "the",
+            "of",
+            "and",
+            "in",
+            "patients",
+            "with",
+            "ketamine",
+            "were",
+            "treatment",
+            "a",
+            "to",
+            "depression",
+            "was",
+            "for",
+        ]
+    ),
+    *(
+        [
+            "response",
+            "after",
+            "weeks",
+            "(interval)",
+            "effects",
+            "$p$",
+            "—",
+            "study",
+            "groups;",
+            "“trial”",
+            "we",
+            "found",
+        ]
+    ),
+    *(
+        [
+            "no",
+            "difference",
+            "between",
+            "[1]",
+            "arms",
+            "at",
+            "follow-up,",
+            "which",
+            "`lme4`",
+            "confirmed.",
+        ]
+    ),
 ]
 MARKDOWN = ("[@{}]", "@{}", "[see @{}, p. 3; -@{}]", "[-@{}]", "@{} [p. 12]")
 LATEX = ("\\citep{{{}}}", "\\citet{{{}}}", "\\citep[see][p.~3]{{{},{}}}", "\\cite{{{}}}")

@@ -36,6 +36,7 @@ COMMANDS: dict[str, Entry] = {
     "cited": Entry("cited", "list the keys that drafts cite"),
     "bib": Entry("bib", "write the bibliography of drafts: only what they cite"),
     "rekey": Entry("rekey", "give citations in drafts other keys"),
+    "lsp": Entry("lsp", "serve an editor: complete and check keys as you type"),
     "corpus": Entry("corpus", "say which corpus is used and what is in it"),
     "import": Entry("importing", "add the records of files to the corpus"),
     "add": Entry("importing", "add a record that is piped in"),

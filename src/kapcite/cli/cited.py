@@ -26,7 +26,7 @@ def _run(options: Namespace, console: Console) -> int:
         console.json([_data(one) for draft in drafts for one in draft.mentions])
     else:
         _print(drafts, console, only_keys=options.keys)
-    console.problems(problem for draft in drafts for problem in draft.problems)
+    console.problems([problem for draft in drafts for problem in draft.problems])
     return 0
 
 
