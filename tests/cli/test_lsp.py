@@ -60,9 +60,12 @@ def session(folder, scenario, text: str = TEXT, name: str = "draft.md", corpus=N
         path.write_text(text, "utf-8")
         client = LanguageClient("test", "1")
         editor = Editor(client, path.as_uri())
-        client.feature(types.TEXT_DOCUMENT_PUBLISH_DIAGNOSTICS)(
-            lambda params: editor.published.put_nowait(params)
-        )
+
+        # pygls marks the function it is given, which a bound method does not allow.
+        def take(params):
+            editor.published.put_nowait(params)
+
+        client.feature(types.TEXT_DOCUMENT_PUBLISH_DIAGNOSTICS)(take)
         options = ["--corpus", str(corpus)] if corpus else []
         await client.start_io(sys.executable, "-m", "kapcite", "lsp", *options)
         await client.initialize_async(

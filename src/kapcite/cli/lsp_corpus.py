@@ -35,7 +35,10 @@ class OpenCorpus:
         stamp = (store.path, status.st_mtime_ns, status.st_size)
         if stamp != self._stamp:
             rows = store.connection.execute("SELECT id, authors, year, title FROM hit").fetchall()
-            self._entries = [Entry(*row, " ".join(row).casefold()) for row in rows]
+            self._entries = [
+                Entry(key, authors, year, title, f"{key} {authors} {year} {title}".casefold())
+                for key, authors, year, title in rows
+            ]
             self._store, self._stamp = store, stamp
         return self._store
 

@@ -77,7 +77,8 @@ def _complete(server: Server, params: types.CompletionParams) -> types.Completio
     if typed is None:
         return types.CompletionList(is_incomplete=False, items=[])
     start = types.Position(place.line, place.character - len(typed))
-    span = document.position_codec.range_to_client_units(lines, types.Range(start, place))
+    end = types.Position(place.line, place.character)
+    span = document.position_codec.range_to_client_units(lines, types.Range(start, end))
     try:
         entries = server.corpus.complete(typed, LIMIT)
     except KapciteError as error:
@@ -166,7 +167,7 @@ def _diagnostic(document: TextDocument, problem: Problem) -> types.Diagnostic:
     )
 
 
-def _fixes(server: Server, params: types.CodeActionParams) -> list[types.CodeAction]:
+def _fixes(_: Server, params: types.CodeActionParams) -> list[types.CodeAction]:
     """Offer to put the key that was meant in the place of one that is missing."""
     uri = params.text_document.uri
     return [

@@ -59,7 +59,7 @@ QUOTE_ENVIRONMENTS = {"displaycquote": STANDARD, "foreigndisplaycquote": SECOND}
 
 
 def layout_of(name: str) -> str | None:
-    r"""Return how the arguments of a command (without backslash) are laid out; None if it cites not.
+    r"""Return how the arguments of a command (without backslash) are laid out; None for others.
 
     Commands that no manual names count as citing when their names start with cite or end
     in it, since authors define their own (``\mycite``).
