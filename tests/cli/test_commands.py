@@ -38,7 +38,9 @@ def test_examples_work_on_the_shipped_corpus(example, kapcite, tmp_path, monkeyp
     code, out, err = kapcite(*words[1:])
     assert code in (0, 1), err  # 1 for findings
     assert "Traceback" not in err
-    quiet = words[1] in ("init", "check") or {"mine.yaml", "-o"} & {*words}  # these speak on stderr or to a file
+    quiet = words[1] in ("init", "check") or {"mine.yaml", "-o"} & {
+        *words
+    }  # these speak on stderr or to a file
     assert out or quiet
 
 
