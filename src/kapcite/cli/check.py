@@ -1,4 +1,4 @@
-"""``kapcite check``."""
+"""``kapcite check`` on the corpus; on drafts it is in check_drafts.py."""
 
 from __future__ import annotations
 
@@ -6,15 +6,34 @@ from argparse import Namespace
 from collections import Counter
 from pathlib import Path
 
+from kapcite.cli.check_drafts import REPORTS, check_drafts, print_github
 from kapcite.cli.command import Command
 from kapcite.cli.console import Console, clean
+from kapcite.cli.drafts import add_drafts
 from kapcite.cli.parser import Parser, did_you_mean
 from kapcite.cli.store import Store, display_path
 from kapcite.errors import Problem, UsageError
+from kapcite.manuscript.findings import RULES as DRAFT_RULES
 
 
 def _configure(parser: Parser) -> None:
-    parser.add_argument("--json", action="store_true", help="print the problems as JSON")
+    add_drafts(parser, nargs="*")
+    parser.add_argument(
+        "--format",
+        choices=REPORTS,
+        default="text",
+        help="text, json, or github (annotations of a GitHub Action)",
+    )
+    parser.add_argument(
+        "--json",
+        action="store_const",
+        const="json",
+        dest="format",
+        help="the same as --format json",
+    )
+    parser.add_argument(
+        "--strict", action="store_true", help="notes (unused, unverified) make the exit code 1 too"
+    )
     parser.add_argument(
         "--explain", metavar="RULE", help="say what a rule means; --explain all lists them"
     )
@@ -23,14 +42,18 @@ def _configure(parser: Parser) -> None:
 def _run(options: Namespace, console: Console) -> int:
     if options.explain:
         return _explain(options.explain, console)
+    if options.drafts:
+        return check_drafts(options, console)
     from kapcite.corpus.lint import lint
     from kapcite.corpus.load import load_bytes
 
     store = Store(options.corpus)
     loaded = load_bytes(read_bytes(store.path), display_path(store.path))
     problems = lint(loaded)
-    if options.json:
+    if options.format == "json":
         console.json([problem_data(problem) for problem in problems])
+    elif options.format == "github":
+        print_github(problems, console)
     else:
         for problem in problems:
             rule = console.style(f"[{problem.rule}]", "dim")
@@ -79,7 +102,7 @@ def read_bytes(path: str) -> bytes:
 def _explain(rule: str, console: Console) -> int:
     from kapcite.corpus.lint import explanations
 
-    known = explanations()
+    known = explanations() | DRAFT_RULES
     if rule != "all" and rule not in known:
         hint = did_you_mean(rule, list(known)) or "--explain all lists the rules"
         raise UsageError(Problem(f"there is no rule {rule!r}", hint=hint))
@@ -89,10 +112,16 @@ def _explain(rule: str, console: Console) -> int:
 
 
 CHECK = Command(
-    description="Find faults in the corpus: what cannot be read, keys that point nowhere,"
-    " duplicate ids and DOIs, impossible dates, pages that run backwards. Exit code 1 when"
-    " there are any, 2 when some of the corpus cannot be read.",
+    description="Without a draft, find faults in the corpus: what cannot be read, keys that point"
+    " nowhere, duplicate ids and DOIs, impossible dates, pages that run backwards. With drafts,"
+    " find faults in what they cite: missing keys, one work under two keys, retracted works."
+    " Exit code 1 when there are any, 2 when something cannot be read.",
     configure=_configure,
     run=_run,
-    examples=("kapcite check", "kapcite check --json", "kapcite check --explain dangling-key"),
+    examples=(
+        "kapcite check",
+        "kapcite check draft.md",
+        "kapcite check draft.md --format github",
+        "kapcite check --explain dangling-key",
+    ),
 )

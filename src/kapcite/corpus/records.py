@@ -55,8 +55,10 @@ def read_references(connection: sqlite3.Connection, keys: Iterable[str]) -> dict
     decoder = msgspec.json.Decoder(Reference)
     found: dict[str, Reference] = {}
     for key in keys:
+        # Left to itself, SQLite walks the whole section in its order.
         row = connection.execute(
-            "SELECT json FROM record WHERE section = 'references' AND id = ? ORDER BY position",
+            "SELECT json FROM record INDEXED BY record_id"
+            " WHERE section = 'references' AND id = ? ORDER BY position",
             (key,),
         ).fetchone()
         if row:

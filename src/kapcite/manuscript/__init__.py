@@ -1,0 +1,1 @@
+"""Which keys a draft cites, and where: Markdown, LaTeX, Typst, notebooks, Word."""
