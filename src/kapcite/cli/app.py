@@ -15,46 +15,60 @@ if TYPE_CHECKING:
 
 
 class Entry(NamedTuple):
-    """A command's module below ``kapcite.cli`` and the line that ``kapcite --help`` shows.
+    """A command's module below ``kapcite.cli``, and its line and heading in ``kapcite --help``.
 
     The module holds the command under its name in capitals.
     """
 
     module: str
     summary: str
+    group: str
 
 
 COMMANDS: dict[str, Entry] = {
-    "search": Entry("search", "find references by words"),
-    "show": Entry("show", "print everything known of a reference"),
-    "export": Entry("export", "print references as BibTeX or another format"),
-    "table": Entry("table", "summarise the studies of a condition"),
-    "conditions": Entry("table", "list the conditions with their studies and participants"),
-    "cite": Entry("cite", "print citations in any CSL style"),
-    "styles": Entry("cite", "find citation styles by name"),
-    "pool": Entry("pool", "pool the studies of a table of figures"),
-    "verify": Entry("verify", "compare references with what was published"),
-    "plot": Entry("plot", "draw a forest plot, the evidence map, the timeline, the PRISMA flow"),
-    "prisma": Entry("prisma", "count records from the search to the studies included"),
-    "screen": Entry("prisma", "include or exclude records, with a reason"),
-    "dedupe": Entry("dedupe", "find records of the same work, merge them"),
-    "check": Entry("check", "find faults in the corpus, or in what drafts cite"),
-    "cited": Entry("cited", "list the keys that drafts cite"),
-    "bib": Entry("bib", "write the bibliography of drafts: only what they cite"),
-    "rekey": Entry("rekey", "give citations in drafts other keys"),
-    "lsp": Entry("lsp", "serve an editor: complete and check keys as you type"),
-    "corpus": Entry("corpus", "say which corpus is used and what is in it"),
-    "import": Entry("importing", "add the records of files to the corpus"),
-    "add": Entry("importing", "add a record that is piped in"),
-    "convert": Entry("convert", "turn a file of references into another format"),
-    "edit": Entry("editing", "edit a record in your editor"),
-    "rm": Entry("editing", "remove references"),
-    "tag": Entry("editing", "add keywords to a reference"),
-    "note": Entry("editing", "add to the note of a reference"),
-    "key": Entry("editing", "give a reference another key everywhere"),
-    "undo": Entry("editing", "take back the last change"),
-    "init": Entry("corpus", "start a corpus of your own"),
-    "completion": Entry("completion", "print a completion script for your shell"),
+    # find and read
+    "search": Entry("search", "find references by words", "find and read"),
+    "show": Entry("show", "print everything known of a reference", "find and read"),
+    "conditions": Entry(
+        "table", "list the conditions with their studies and participants", "find and read"
+    ),
+    "corpus": Entry("corpus", "say which corpus is used and what is in it", "find and read"),
+    # cite and exchange
+    "cite": Entry("cite", "print citations in any CSL style", "cite and exchange"),
+    "styles": Entry("cite", "find citation styles by name", "cite and exchange"),
+    "export": Entry("export", "print references as BibTeX or another format", "cite and exchange"),
+    "import": Entry("importing", "add the records of files to the corpus", "cite and exchange"),
+    "convert": Entry(
+        "convert", "turn a file of references into another format", "cite and exchange"
+    ),
+    "add": Entry("importing", "add a record that is piped in", "cite and exchange"),
+    # keep in order
+    "check": Entry("check", "find faults in the corpus, or in what drafts cite", "keep in order"),
+    "dedupe": Entry("dedupe", "find records of the same work, merge them", "keep in order"),
+    "edit": Entry("editing", "edit a record in your editor", "keep in order"),
+    "tag": Entry("editing", "add keywords to a reference", "keep in order"),
+    "note": Entry("editing", "add to the note of a reference", "keep in order"),
+    "key": Entry("editing", "give a reference another key everywhere", "keep in order"),
+    "rm": Entry("editing", "remove references", "keep in order"),
+    "undo": Entry("editing", "take back the last change", "keep in order"),
+    "init": Entry("corpus", "start a corpus of your own", "keep in order"),
+    # what is true
+    "verify": Entry("verify", "compare references with what was published", "what is true"),
+    # evidence
+    "table": Entry("table", "summarise the studies of a condition", "evidence"),
+    "pool": Entry("pool", "pool the studies of a table of figures", "evidence"),
+    "plot": Entry(
+        "plot", "draw a forest plot, the evidence map, the timeline, the PRISMA flow", "evidence"
+    ),
+    "prisma": Entry("prisma", "count records from the search to the studies included", "evidence"),
+    "screen": Entry("prisma", "include or exclude records, with a reason", "evidence"),
+    # write
+    "cited": Entry("cited", "list the keys that drafts cite", "write"),
+    "bib": Entry("bib", "write the bibliography of drafts: only what they cite", "write"),
+    "rekey": Entry("rekey", "give citations in drafts other keys", "write"),
+    "lsp": Entry("lsp", "serve an editor: complete and check keys as you type", "write"),
+    # shell
+    "completion": Entry("completion", "print a completion script for your shell", "shell"),
 }
 ALIASES = {"info": "corpus"}
 
@@ -184,13 +198,14 @@ def build_parser(name: str, command: Command) -> Parser:
 def overview() -> str:
     """Return what ``kapcite --help`` prints."""
     width = max(map(len, COMMANDS)) + 2
-    lines = [
-        _USAGE,
-        "",
-        "Search, deduplicate, cite, verify and summarise a corpus of references.",
-        "",
-        "commands:",
-        *(f"  {name:{width}}{entry.summary}" for name, entry in COMMANDS.items()),
+    lines = [_USAGE, "", "Search, deduplicate, cite, verify and summarise a corpus of references."]
+    group = ""
+    for name, entry in COMMANDS.items():
+        if entry.group != group:
+            group = entry.group
+            lines += ["", f"{group}:"]
+        lines.append(f"  {name:{width}}{entry.summary}")
+    lines += [
         "",
         "options:",
         "  --corpus PATH   the corpus to work on; see kapcite corpus",
