@@ -1,0 +1,151 @@
+"""APA 7 against entries on which citeproc-js and pandoc agree, and rulings where they do not."""
+
+from __future__ import annotations
+
+import html
+import json
+import re
+from pathlib import Path
+
+import pytest
+from suite import references
+
+from kapcite.csl.citations import Citation
+from kapcite.csl.context import Cite
+from kapcite.csl.document import Document
+from kapcite.csl.format import format_each, sentence_cased
+from kapcite.csl.library import load_style
+from kapcite.csl.sentence import sentence_case
+from kapcite.csl.writers import HTML, TEXT
+from kapcite.model.names import Name
+from kapcite.model.reference import Reference
+
+HERE = Path(__file__).parent
+APA = HERE.parents[2] / "shared" / "data" / "apa"
+needs_apa = pytest.mark.skipif(not APA.exists(), reason="the APA set is not beside this checkout")
+
+#: Items whose entry or citation is not the expected one, each with its reason. Empty so far.
+KNOWN: dict[str, str] = {}
+#: Rulings that differ from what is printed here, each with its reason.
+KNOWN_RULINGS: dict[str, str] = {}
+
+
+def tidy(text: str | None) -> str:
+    return re.sub(r"\s+", " ", text or "").strip()
+
+
+def read(name: str):
+    return json.loads((APA / name).read_text("utf-8"))
+
+
+def one(item):
+    formatted = next(iter(format_each(references([item]), "apa")))
+    return tuple(map(tidy, (formatted.text, formatted.html, formatted.citation)))
+
+
+@needs_apa
+def test_every_item_is_exact():
+    items = {item["id"]: item for item in read("items.json")}
+    wrong = set()
+    for key, golden in read("golden.json")["items"].items():
+        expected = (golden["plain"], golden["html"], golden["citation"])
+        if one(items[key]) != tuple(map(tidy, expected)):
+            wrong.add(key)
+    assert wrong == set(KNOWN)
+
+
+@needs_apa
+def test_groups_are_exact():
+    items = {item["id"]: item for item in read("items.json")}
+    for group in read("golden.json")["groups"].values():
+        works = references([items[key] for key in group["ids"]])
+        document = Document(load_style("apa"), works)
+        lines = document.bibliography()
+        assert [line.id for line in lines] == group["order"]
+        for field, writer in (("bib", TEXT), ("bib_html", HTML)):
+            assert [tidy(document.write(line.piece, writer)) for line in lines] == group[field]
+        for key, expected in group["cites"].items():
+            citation = document.citer.render(Citation((Cite(key),)))
+            assert tidy(document.write(citation, TEXT)) == expected
+
+
+@needs_apa
+def test_rulings_are_followed():
+    wrong = set()
+    for key, ruling in read("manual_rulings.json")["adjudicated"].items():
+        if "html" in ruling and one(ruling["item"])[1:] != (ruling["html"], ruling["citation"]):
+            wrong.add(key)
+    assert wrong == set(KNOWN_RULINGS)
+
+
+@needs_apa
+def test_what_is_normalised_at_import():
+    """DOIs as links, entities and periodicals' own capitals, where both engines are wrong."""
+    for ruling in read("manual_rulings.json")["caution"].values():
+        item = ruling["item"]
+        text, _, _ = one(item)
+        assert text.count("doi.org") <= 1
+        assert "&eacute;" not in text
+        if ruling["why"].startswith("container-title"):
+            # The last full stop merges with the one that follows a name.
+            assert html.unescape(item["container-title"]).replace("'", "’").rstrip(".") in text
+
+
+def work(**fields):
+    people = tuple(Name(family=name, given="Ann B.") for name in fields.pop("people", ["Roe"]))
+    return Reference(id="a", type="article-journal", author=people, **fields)
+
+
+@pytest.mark.parametrize(
+    ("people", "expected"),
+    [
+        (["Roe"], "Roe (n.d.)"),
+        (["Roe", "Doe"], "Roe and Doe (n.d.)"),
+        (["Roe", "Doe", "Poe"], "Roe et al. (n.d.)"),
+        ([], "“A Title” (n.d.)"),
+    ],
+)
+def test_narrative_citations_spell_and(people, expected):
+    reference = work(people=people, title="A title", container_title="Journal")
+    assert next(iter(format_each([reference], "apa"))).narrative == expected
+
+
+def test_a_narrative_citation_has_its_locator():
+    document = Document(load_style("apa"), [work(title="A title")])
+    piece = document.narrative([Cite("a", "3")])
+    assert document.write(piece, TEXT) == "Roe (n.d., p. 3)"
+
+
+def test_a_numeric_style_gets_names_in_front_of_its_number():
+    reference = work(people=["Roe", "Doe"], title="A title")
+    assert next(iter(format_each([reference], "ieee"))).narrative == "Roe and Doe [1]"
+
+
+@pytest.mark.parametrize(
+    ("title", "expected"),
+    [
+        (
+            "Effects of Ketamine on Sleep in American Veterans: A Pilot Study",
+            "Effects of ketamine on sleep in American veterans: A pilot study",
+        ),
+        (
+            "MDMA-Assisted Therapy for PTSD and the Role of NMDA Receptors",
+            "MDMA-assisted therapy for PTSD and the role of NMDA receptors",
+        ),
+        (
+            'Use of <span class="nocase">Beck Scales</span> in Rural Clinics',
+            'Use of <span class="nocase">Beck Scales</span> in rural clinics',
+        ),
+        ("Already in sentence case with Freud in it", "Already in sentence case with Freud in it"),
+    ],
+)
+def test_sentence_case_keeps_names_and_acronyms(title, expected):
+    assert sentence_case(title) == expected
+
+
+def test_the_abstract_tells_which_words_are_names():
+    reference = work(
+        title="Outcomes of the Zorbian Protocol in Practice",
+        abstract="We describe how the Zorbian protocol did.",
+    )
+    assert sentence_cased(reference).title == "Outcomes of the Zorbian protocol in practice"

@@ -1,0 +1,60 @@
+"""Each writer escapes for its place and marks formatting its own way."""
+
+from __future__ import annotations
+
+import pytest
+
+from kapcite.csl.locale import load_locale
+from kapcite.csl.richtext import rich
+from kapcite.csl.tree import Span
+from kapcite.csl.writers import WRITERS, write_piece
+
+ENGLISH = load_locale("en-US", [])
+BRITISH = load_locale("en-GB", [])
+FRENCH = load_locale("fr-FR", [])
+
+
+@pytest.mark.parametrize(
+    ("kind", "expected"),
+    [
+        ("text", "50% of <b> & _x_ {y} \\ é"),
+        ("markdown", "50% of \\<b\\> & \\_x\\_ \\{y\\} \\\\ é"),
+        ("html", "50% of &lt;b&gt; &amp; _x_ {y} \\ é"),
+        ("latex", "50\\% of <b> \\& \\_x\\_ \\{y\\} \\textbackslash{} é"),
+        ("rtf", "50% of <b> & _x_ \\{y\\} \\\\ \\uc0\\u233 "),
+    ],
+)
+def test_text_is_escaped(kind, expected):
+    assert write_piece("50% of <b> & _x_ {y} \\ é", WRITERS[kind], ENGLISH) == expected
+
+
+@pytest.mark.parametrize(
+    ("kind", "expected"),
+    [
+        ("text", "a b c"),
+        ("markdown", "a *b* **c**"),
+        ("html", "a <i>b</i> <b>c</b>"),
+        ("latex", "a \\emph{b} \\textbf{c}"),
+        ("rtf", "a {\\i b} {\\b c}"),
+    ],
+)
+def test_formatting_is_marked(kind, expected):
+    assert write_piece(rich("a <i>b</i> <b>c</b>"), WRITERS[kind], ENGLISH) == expected
+
+
+def test_italics_inside_italics_turn_back():
+    title = Span([rich("On <i>Salvia</i> now")], (("font-style", "italic"),))
+    assert write_piece(title, WRITERS["html"], ENGLISH) == "<i>On </i>Salvia<i> now</i>"
+
+
+def test_quotation_marks_follow_language_and_depth():
+    piece = Span([rich('A "b" c')], quotes="outer")
+    assert write_piece(piece, WRITERS["text"], ENGLISH) == "“A ‘b’ c”"
+    assert write_piece(piece, WRITERS["text"], BRITISH) == "‘A “b” c’"
+    assert "«" in write_piece(piece, WRITERS["text"], FRENCH)
+
+
+def test_a_full_stop_goes_inside_in_america_alone():
+    piece = Span([Span(["Title"], quotes="outer"), ". Next"])
+    assert write_piece(piece, WRITERS["text"], ENGLISH) == "“Title.” Next"
+    assert write_piece(piece, WRITERS["text"], BRITISH) == "‘Title’. Next"
