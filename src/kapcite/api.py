@@ -7,6 +7,7 @@ from pathlib import Path
 
 from kapcite.corpus.load import load_file
 from kapcite.corpus.locate import shipped
+from kapcite.csl.format import format_bibliography
 from kapcite.errors import InputError
 from kapcite.evidence.summarise import summarise
 from kapcite.model.citation import AsCited
@@ -17,7 +18,7 @@ from kapcite.verify.recorded import reference_of
 from kapcite.verify.result import Published, Verification
 from kapcite.verify.snapshot import build
 
-__all__ = ["load", "summarise", "verify"]
+__all__ = ["format_bibliography", "load", "summarise", "verify"]
 
 
 def load(path: str | Path | None = None) -> Corpus:

@@ -48,9 +48,7 @@ WRITER = HTML._replace(
 
 
 def references(items: list[dict[str, Any]]) -> list[Reference]:
-    return [
-        one for item in items for one in csljson.read_item(item) if isinstance(one, Reference)
-    ]
+    return [one for item in items for one in csljson.read_item(item) if isinstance(one, Reference)]
 
 
 def run(case: dict[str, Any]) -> str:
@@ -69,7 +67,7 @@ def run(case: dict[str, Any]) -> str:
 
 
 def _group(document: Document, group: list[dict[str, Any]]) -> str:
-    row = [Place(_POSITIONS[cite.get("position", 0)], bool(cite.get("near-note"))) for cite in group]
+    row = [Place(_POSITIONS[one.get("position", 0)], bool(one.get("near-note"))) for one in group]
     return document.write(document.citer.render(Citation(tuple(map(_cite, group))), row), WRITER)
 
 

@@ -55,7 +55,10 @@ def rich(text: str) -> Piece:
 
 
 def _pair(parts: list[str]) -> dict[int, int]:
-    """Return the position of each opening part with that of its closing one."""
+    """Return the position of each opening part with that of its closing one.
+
+    What is nested deeper than 40 is text, so that no text takes endless time.
+    """
     pairs: dict[int, int] = {}
     stack: list[tuple[str, int]] = []
     for at, part in enumerate(parts):
@@ -65,6 +68,8 @@ def _pair(parts: list[str]) -> dict[int, int]:
                 continue
             pairs[stack[wanted][1]] = at
             del stack[wanted:]
+        elif len(stack) >= _MAX_DEPTH:
+            continue
         elif part in _TAGS:
             stack.append((_CLOSES[part], at))
         elif part in _CURLY:
@@ -74,23 +79,29 @@ def _pair(parts: list[str]) -> dict[int, int]:
     return pairs
 
 
-def _around(parts: list[str], at: int) -> tuple[str, str]:
-    """Return the text right before and right behind a part, tags left out."""
-    before = next((p for p in reversed(parts[:at]) if p[0] != "<" or p not in _ALL_TAGS), "")
-    after = next((p for p in parts[at + 1 :] if p[0] != "<" or p not in _ALL_TAGS), "")
-    return before, after
+_MAX_DEPTH = 40
+
+
+def _beside(parts: list[str], at: int, step: int) -> str:
+    """Return the text right before or behind a part, a few tags left out."""
+    for place in range(at + step, at + step * _MAX_DEPTH, step):
+        if not 0 <= place < len(parts):
+            return ""
+        if parts[place] not in _ALL_TAGS:
+            return parts[place]
+    return ""
 
 
 _ALL_TAGS = frozenset((*_TAGS, *_CLOSES.values()))
 
 
 def _can_open(parts: list[str], at: int) -> bool:
-    before, after = _around(parts, at)
-    return bool(_BEFORE.search(before)) and after[:1] not in ("", " ")
+    before, after = _beside(parts, at, -1), _beside(parts, at, 1)
+    return bool(_BEFORE.search(before[-2:])) and after[:1] not in ("", " ")
 
 
 def _can_close(parts: list[str], at: int, opened: int) -> bool:
-    before, after = _around(parts, at)
+    before, after = _beside(parts, at, -1), _beside(parts, at, 1)
     return at > opened + 1 and before[-1:] != " " and bool(_AFTER.match(after))
 
 

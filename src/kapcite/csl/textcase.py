@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from itertools import islice
 
 from kapcite.csl.tree import Piece
 
@@ -187,7 +188,8 @@ def _title_text(text: str, kept: list[tuple[int, int]], stop_words: frozenset[st
     out = list(text)
     end = 0
     for number, word in enumerate(words):
-        before = text[:end].rstrip("\"'”’)]")[-1:] + text[end : word.start()].strip()
+        before = text[max(0, end - 8) : end].rstrip("\"'”’)]")[-1:]
+        before += text[end : word.start()].strip()
         end = word.end()
         if any(start <= word.start() < stop for start, stop in kept):
             continue
@@ -207,7 +209,8 @@ def _is_stop(text: str, word: re.Match[str], stop_words: frozenset[str]) -> bool
     bare = word[0].strip("\"'“”‘’()[]{},:;!?»«…").lower()
     if bare in stop_words or bare.rstrip(".") in stop_words:
         return True
-    words = [match[0].lower() for match in _WORD.finditer(text, word.start()) if match[0].strip()]
+    ahead = islice(_WORD.finditer(text, word.start()), 8)
+    words = [match[0].lower() for match in ahead if match[0].strip()]
     return any(words[: len(phrase)] == phrase for phrase in _PHRASES)
 
 
