@@ -173,6 +173,11 @@ def content(service: str, path: str) -> tuple[int, bytes]:
     known = DOI in asked
     if service == "crossref":
         if asked.endswith("/works"):
+            if query.get("filter") == ["isbn:9780306406157"]:
+                book = {"DOI": "10.5555/book", "type": "book", "title": ["A made-up handbook of sleep"],
+                        "ISBN": ["9780306406157"], "author": [{"family": "Okafor", "given": "S."}],
+                        "issued": {"date-parts": [[1999]]}, "publisher": "Made Press"}  # fmt: skip
+                return 200, json.dumps({"message": {"items": [book]}}).encode()
             words = query.get("query.bibliographic", [""])[0].casefold()
             items = [CROSSREF] if "lithium" in words else []
             return 200, json.dumps({"status": "ok", "message": {"items": items}}).encode()

@@ -33,6 +33,12 @@ def _configure(parser: Parser) -> None:
 
 
 def _configure_add(parser: Parser) -> None:
+    parser.add_argument(
+        "identifiers",
+        nargs="*",
+        metavar="ID",
+        help="doi:…, pmid:…, arxiv:… or isbn:…, looked up at Crossref, PubMed, DataCite, arXiv",
+    )
     formats = parser.add_argument_group("formats")
     for name, entry in FORMATS.items():
         formats.add_argument(
@@ -43,14 +49,39 @@ def _configure_add(parser: Parser) -> None:
 
 def _run_add(options: Namespace, console: Console) -> int:
     given = [(name, file) for name in FORMATS if (file := getattr(options, f"file_{name}"))]
-    if len(given) != 1:
-        hint = "for example kapcite add --from-bibtex -"
+    if options.identifiers and not given:
+        return _add_published(options, console)
+    if len(given) != 1 or options.identifiers:
+        hint = "for example kapcite add --from-bibtex -, or kapcite add doi:10.1000/182"
         raise UsageError(Problem("name one file and its format", hint=hint))
     ((options.from_format, file),) = given
     options.files = [file]
     options.source, options.strict, options.warnings = "", True, True
     options.dry_run = options.json = False
     return _run(options, console)
+
+
+def _add_published(options: Namespace, console: Console) -> int:
+    """Add the published records of identifiers; with any that no service has, none."""
+    from kapcite.cli.fetching import fetch_references
+
+    parse_pattern(options.keys)
+    store = Store(options.corpus)
+    path = writable(store)
+    present = store.corpus().references
+    known = {reference.doi.lower() for reference in present if reference.doi}
+    found = fetch_references(options.identifiers)
+    fresh = [reference for reference in found if (reference.doi or "").lower() not in known]
+    added = list(with_keys(fresh, options.keys, [reference.id for reference in present]))
+    if added:
+        change_corpus(path, {"references": [(item.id, item) for item in added]})
+    for item in added:
+        console.print(item.id)
+    again = len(found) - len(fresh)
+    there = f", {again} are there already" if again else ""
+    noun = "reference" if len(added) == 1 else "references"
+    console.note(f"{len(added)} {noun} added to {display_path(store.path)}{there}")
+    return 0
 
 
 def _run(options: Namespace, console: Console) -> int:
@@ -148,7 +179,8 @@ IMPORT = Command(
     ),
 )
 ADD = Command(
-    description="Add a record that you paste or pipe in. With any fault in it nothing is added.",
+    description="Add a record that you paste or pipe in, or the published record of a DOI, PMID,"
+    " arXiv number or ISBN, which is looked up on the network. With any fault nothing is added.",
     configure=_configure_add,
     run=_run_add,
     examples=("kapcite add --from-ris export.ris --corpus mine.yaml",),

@@ -92,7 +92,7 @@ def _given(options: Namespace, corpus: Corpus) -> Given:
     keys = []
     for target in options.targets:
         path = Path(target)
-        if path.suffix and path.exists():
+        if target == "-" or (path.suffix and path.exists()):
             found = read_file(path)
             given.items.extend(found.items)
             given.problems.extend(found.problems)
@@ -121,7 +121,7 @@ def verify_items(
         local.append(corpus_source(corpus))
     if not options.online:
         return [_verify(item, corpus, local) for item in items]
-    return _verify_online(items, corpus, local, options, Path(cache), console)
+    return _verify_online(items, corpus, local, options, console)
 
 
 def _verify_online(
@@ -129,18 +129,15 @@ def _verify_online(
     corpus: Corpus,
     local: list[Source],
     options: Namespace,
-    cache: Path,
     console: Console,
 ) -> list[Verification]:
     from concurrent.futures import ThreadPoolExecutor
 
-    from kapcite import __version__
-    from kapcite.cli.transport import Transport
+    from kapcite.cli.fetching import open_transport
     from kapcite.cli.verify_sources import online_sources
 
     mailto = options.mailto or os.environ.get("KAPCITE_MAILTO")
-    contact = f"; mailto:{mailto}" if mailto else ""
-    transport = Transport(cache / "answers.sqlite", f"kapcite/{__version__} (verify{contact})")
+    transport = open_transport(mailto)
     sources = [*local, *online_sources(transport, mailto)]
     results: list[Verification] = []
     pool = ThreadPoolExecutor(WORKERS)

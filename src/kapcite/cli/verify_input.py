@@ -38,9 +38,9 @@ class Given(NamedTuple):
 
 
 def read_file(path: Path) -> Given:
-    """Read a file of references by its suffix; JSON lines in any of the usual spellings.
+    """Read a file of references, packed or not; JSON in any of the usual spellings.
 
-    Raises InputError when it cannot be read, UsageError when its format is not known.
+    Raises InputError when it cannot be read or its format is not recognised.
     """
     if path.suffix in JSON_LINES:
         return _read_json_lines(path)
@@ -96,21 +96,19 @@ def _plain_objects(path: Path) -> list[dict[str, Any]] | None:
 
 
 def _read_format(path: Path) -> Given:
-    from kapcite.formats.registry import find_format
+    import sys
+
+    from kapcite.formats.source import sources
     from kapcite.model.reference import Reference
 
-    entry = find_format(path.suffix)
     given = Given([], [])
-    try:
-        stream = path.open("rb") if entry.binary else path.open(encoding="utf-8", errors="replace")
-        with stream:
-            for found in entry.load().read(stream, file=str(path)):
-                if isinstance(found, Reference):
-                    given.items.append(Item(found, place=str(path)))
-                elif found.severity == "error":
-                    given.problems.append(found)
-    except OSError as error:
-        raise _unreadable(path, error) from None
+    with sources(str(path), sys.stdin.buffer) as found:
+        for source in found:
+            for item in source.format.load().read(source.stream, file=source.name):
+                if isinstance(item, Reference):
+                    given.items.append(Item(item, place=source.name))
+                elif item.severity == "error":
+                    given.problems.append(item)
     return given
 
 

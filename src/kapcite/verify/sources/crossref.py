@@ -67,6 +67,13 @@ class Crossref:
             asked = reply.asked
             if reply.status == 200:
                 records.append(parse_work(mapping(read_json(reply)).get("message")))
+        elif cited.isbn:
+            reply = self._fetch(
+                url(self._root, "/works", filter=f"isbn:{cited.isbn}", rows=1, mailto=self._mailto)
+            )
+            asked = reply.asked
+            items = mapping(mapping(read_json(reply)).get("message")).get("items")
+            records.extend(parse_work(item) for item in listing(items))
         words = search_words(cited)
         if words:
             query = url(
@@ -109,13 +116,14 @@ def parse_work(item: Any) -> Published:
         container_title=text(work.get("container-title")),
         container_title_short=text(work.get("short-container-title")),
         issued=_date(work.get("published-print")) or _date(work.get("issued")),
-        available_date=_date(work.get("published-online")) or _date(work.get("issued")),
+        available_date=_available(work),
         volume=text(work.get("volume")),
         issue=text(work.get("issue")),
         page=text(work.get("page")),
         number=text(work.get("article-number")),
         doi=doi,
         issn=text(work.get("ISSN")),
+        isbn=" ".join(found for one in listing(work.get("ISBN")) if (found := text(one))) or None,
         publisher=text(work.get("publisher")),
         publisher_place=text(work.get("publisher-location")),
         event_title=text(mapping(work.get("event")).get("name")),
@@ -143,6 +151,14 @@ def _date(value: Any) -> PartialDate | None:
         return None
     month = numbers[1] if len(numbers) > 1 and isinstance(numbers[1], int) else None
     return PartialDate(year=numbers[0], month=month if month and 1 <= month <= 12 else None)
+
+
+def _available(work: dict[str, Any]) -> PartialDate | None:
+    """Return when it was online, where that is not the date of issue itself."""
+    online, issued = _date(work.get("published-online")), _date(work.get("issued"))
+    printed = _date(work.get("published-print")) or issued
+    earlier = online or issued
+    return earlier if earlier != printed else None
 
 
 def _notices(work: dict[str, Any]) -> tuple[Notice, ...]:
