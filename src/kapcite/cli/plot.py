@@ -3,25 +3,22 @@
 from __future__ import annotations
 
 from argparse import Namespace
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from kapcite.cli.command import Command
 from kapcite.cli.console import Console, clean
-from kapcite.cli.output import write_pieces
 from kapcite.cli.parser import Parser
+from kapcite.cli.pictures import picture_format, save_figure
+from kapcite.cli.prisma import show_flow
 from kapcite.cli.store import Store
 from kapcite.errors import Problem, UsageError
 
 if TYPE_CHECKING:
-    from matplotlib.figure import Figure
-
     from kapcite.evidence.figures import PooledTable
     from kapcite.evidence.summarise import EvidenceTable
     from kapcite.model.corpus import Corpus
 
 _KINDS = ("forest", "map", "timeline", "prisma")
-_FORMATS = ("png", "svg", "pdf")
 _PIPE_WIDTH = 100
 
 
@@ -56,8 +53,6 @@ def _run(options: Namespace, console: Console) -> int:
         return 0
     corpus = Store(options.corpus).corpus()
     if options.kind == "prisma":
-        from kapcite.cli.prisma import show_flow
-
         show_flow(corpus, None, options.output, form, console)
         return 0
     from kapcite.evidence.summarise import summarise
@@ -70,24 +65,6 @@ def _run(options: Namespace, console: Console) -> int:
     else:
         _timeline(corpus, table, options, form, console)
     return 0
-
-
-def picture_format(output: str | None) -> str | None:
-    """Return what a file's name says it is to hold. Raises UsageError for no picture."""
-    if output is None:
-        return None
-    suffix = Path(output).suffix.lower().lstrip(".")
-    if suffix not in _FORMATS:
-        hint = "name it .png, .svg or .pdf"
-        raise UsageError(Problem(f"no picture format is known for {output}", hint=hint))
-    return suffix
-
-
-def save_figure(figure: Figure, output: str, form: str, console: Console) -> None:
-    """Write a picture to a file."""
-    from kapcite.render.plots.canvas import save
-
-    write_pieces([save(figure, form)], output, console)
 
 
 def _from_table(options: Namespace) -> PooledTable:

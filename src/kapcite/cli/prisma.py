@@ -12,6 +12,7 @@ from kapcite.cli.command import Command
 from kapcite.cli.console import Console, clean
 from kapcite.cli.output import read_keys
 from kapcite.cli.parser import Parser
+from kapcite.cli.pictures import picture_format, save_figure
 from kapcite.cli.store import Store, display_path
 from kapcite.errors import Problem, UsageError
 from kapcite.evidence.prisma import STAGES, Decision, decide, decision_of, flow
@@ -29,8 +30,6 @@ def _configure_prisma(parser: Parser) -> None:
 
 
 def _run_prisma(options: Namespace, console: Console) -> int:
-    from kapcite.cli.plot import picture_format
-
     corpus = Store(options.corpus).corpus()
     if options.json:
         console.json(msgspec.to_builtins(flow(corpus, duplicates=options.duplicates)))
@@ -45,7 +44,6 @@ def show_flow(
     """Print the flow, or draw it where a file is named."""
     counts = flow(corpus, duplicates=duplicates)
     if output and form:
-        from kapcite.cli.plot import save_figure
         from kapcite.render.plots.prisma import diagram
 
         save_figure(diagram(counts), output, form, console)

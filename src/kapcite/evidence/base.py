@@ -11,6 +11,10 @@ class Finding(msgspec.Struct, frozen=True, kw_only=True, rename=csl_name):
     """A frozen result; unlike a record of the corpus it writes what is not known as null."""
 
 
+class Statistic(msgspec.Struct, frozen=True, kw_only=True):
+    """A frozen result under names as R's metafor writes them, with underscores."""
+
+
 class Cell(Finding, frozen=True, kw_only=True):
     """A piece of a table: its text, and what a footnote should say of it."""
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 
-from kapcite.evidence.base import Finding
+from kapcite.evidence.base import Statistic
 from kapcite.evidence.distributions import normal_p, normal_quantile, t_p
 from kapcite.evidence.heterogeneity import ESTIMATORS
 from kapcite.evidence.pool import Pooled, pool
@@ -19,7 +19,7 @@ _EXACT_BELOW = 50  # Kendall's exact distribution, as R's cor.test uses it
 _ROUNDS = 100
 
 
-class Regression(Finding, frozen=True, kw_only=True):
+class Regression(Statistic, frozen=True, kw_only=True):
     """Egger's test: the slope's statistic, and the effect that a study without error had."""
 
     slope: float
@@ -29,14 +29,14 @@ class Regression(Finding, frozen=True, kw_only=True):
     limit: float
 
 
-class RankTest(Finding, frozen=True, kw_only=True):
+class RankTest(Statistic, frozen=True, kw_only=True):
     """Begg's test: Kendall's tau between effects and variances."""
 
     tau: float
     p: float
 
 
-class TrimAndFill(Finding, frozen=True, kw_only=True):
+class TrimAndFill(Statistic, frozen=True, kw_only=True):
     """``k0`` studies are taken to be missing on ``side``; ``pooled`` includes them filled in."""
 
     k0: int

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from kapcite.evidence.base import Finding
+from kapcite.evidence.base import Statistic
 from kapcite.evidence.bias import (
     RankTest,
     Regression,
@@ -17,7 +17,7 @@ from kapcite.evidence.figures import PooledTable
 from kapcite.evidence.pool import METHODS, Pooled, leave_one_out
 
 
-class Sensitivity(Finding, frozen=True, kw_only=True):
+class Sensitivity(Statistic, frozen=True, kw_only=True):
     """The model without each study in turn, and tests of small-study effects."""
 
     leave_one_out: tuple[Pooled, ...]

@@ -68,7 +68,8 @@ _HEAD = r"""\documentclass[10pt]{article}
 \usepackage[a4paper,landscape,margin=15mm]{geometry}
 \usepackage{array,longtable}
 \IfFileExists{booktabs.sty}{\usepackage{booktabs}}{%
-  \newcommand{\toprule}{\hline}\newcommand{\midrule}{\hline}\newcommand{\bottomrule}{\hline}}
+  \newcommand{\toprule}{\hline}\newcommand{\midrule}{\hline}\newcommand{\bottomrule}{\hline}%
+  \newcommand{\addlinespace}[1][3pt]{\noalign{\vskip #1}}}
 % A character that pdflatex has no font for is shown by its number.
 \newcommand{\unknownchar}[1]{\textnormal{[U+#1]}}
 \setlength{\tabcolsep}{3pt}
@@ -144,10 +145,10 @@ def _section(section: Section, span: int, notes: Footnotes) -> list[str]:
     lines = []
     if section.label and section.rows:
         label = f"\\textit{{{escape(section.label)}}}"
-        lines.append(f"\\multicolumn{{{span}}}{{@{{}}l}}{{{label}}}\\\\*[2pt]")
+        lines.append(f"\\multicolumn{{{span}}}{{@{{}}l}}{{{label}}}\\\\*\\addlinespace[3pt]")
     rows = (" & ".join(_cell(cell, notes) for cell in row) for row in section.rows)
-    # With its length \\ does not look for a star, which a cell may begin with.
-    return [*lines, *(f"{row}\\\\[2pt]" for row in rows)]
+    # What follows \\ also keeps it from taking a cell's star or bracket for its own.
+    return [*lines, *(f"{row}\\\\\\addlinespace[3pt]" for row in rows)]
 
 
 def _cell(cell: Cell, notes: Footnotes) -> str:
