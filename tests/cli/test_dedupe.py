@@ -2,7 +2,10 @@ import csv
 import io
 import json
 
+import jsonschema
 import pytest
+
+from places import ROOT
 
 HEAD = "ID,author,title,year,journal,volume,number,pages,doi\n"
 TITLE = "Infusions of a made-up drug in forty people"
@@ -67,6 +70,8 @@ def mine(tmp_path, monkeypatch):
 def test_json_across_files(files, kapcite):
     code, out, err = kapcite("dedupe", *files, "--json")
     data = json.loads(out)
+    schema = (ROOT / "docs" / "schemas" / "dedupe.json").read_text("utf-8")
+    jsonschema.validate(data, json.loads(schema))
     assert code == 1
     assert data["clusters"] == [["p1", "e1"]]
     assert data["pairs"][0]["verdict"] == "duplicate"
