@@ -37,11 +37,11 @@ def main() -> None:
             line = f"{size:>8,} records: {own['cpu']:.2f} s CPU, {own['wall']:.2f} s wall"
             line += f", {own['mib']:.0f} MiB"
             if options.peer and size <= 10_000:
-                out = subprocess.run(
-                    [options.peer, HERE / "peer.py", path], capture_output=True, check=True
-                )
+                command = [options.peer, HERE / "peer.py", path]
+                out = subprocess.run(command, capture_output=True, check=True)
                 peer = json.loads(out.stdout.splitlines()[-1])
-                line += f"; bib-dedupe {peer['cpu']:.1f} s CPU, {peer['cpu'] / own['cpu']:.0f} times as much"
+                ratio = peer["cpu"] / own["cpu"]
+                line += f"; bib-dedupe {peer['cpu']:.1f} s CPU, {ratio:.0f} times as much"
             print(line, flush=True)
 
 

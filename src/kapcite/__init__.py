@@ -11,10 +11,17 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any
 
-    from kapcite.api import format_bibliography, load, summarise, verify
+    from kapcite.api import find_duplicates, format_bibliography, load, summarise, verify
 
 __version__ = "0.1.0"
-__all__ = ["__version__", "format_bibliography", "load", "summarise", "verify"]
+__all__ = [
+    "__version__",
+    "find_duplicates",
+    "format_bibliography",
+    "load",
+    "summarise",
+    "verify",
+]
 
 
 def __getattr__(name: str) -> Any:

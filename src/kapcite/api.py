@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from kapcite.corpus.load import load_file
 from kapcite.corpus.locate import shipped
 from kapcite.csl.format import format_bibliography
-from kapcite.errors import InputError
+from kapcite.errors import InputError, Problem, UsageError
 from kapcite.evidence.summarise import summarise
 from kapcite.model.citation import AsCited
 from kapcite.model.corpus import Corpus
@@ -18,7 +19,10 @@ from kapcite.verify.recorded import reference_of
 from kapcite.verify.result import Published, Verification
 from kapcite.verify.snapshot import build
 
-__all__ = ["format_bibliography", "load", "summarise", "verify"]
+if TYPE_CHECKING:
+    from kapcite.dedupe.find import Found
+
+__all__ = ["find_duplicates", "format_bibliography", "load", "summarise", "verify"]
 
 
 def load(path: str | Path | None = None) -> Corpus:
@@ -49,3 +53,23 @@ def verify(
         for number, one in enumerate(cited, 1)
     )
     return [verify_with(reference, [source]) for reference in references]
+
+
+def find_duplicates(
+    references: Iterable[Reference],
+    level: str = "default",
+    apart: Collection[tuple[str, str]] = (),
+) -> Found:
+    """Find the records that are the same work; see ``kapcite dedupe`` and its docs.
+
+    ``level`` is ``strict``, ``default`` or ``loose``; ``apart`` are pairs of keys that are
+    known to be two works. Keys must be unique. ``kapcite.dedupe.report.explain`` gives the
+    reasons of each pair. Raises UsageError for an unknown level.
+    """
+    from kapcite.dedupe.decide import level_names
+    from kapcite.dedupe.find import find_duplicates as find
+
+    if level not in level_names():
+        hint = f"the levels are {', '.join(level_names())}"
+        raise UsageError(Problem(f"there is no level {level!r}", hint=hint))
+    return find(references, level, apart)

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import csv
-import io
 from argparse import Namespace
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
@@ -101,20 +99,12 @@ def _find(options: Namespace, records: Records) -> Found:
 
 def _write_clusters(found: Found, target: str, console: Console) -> None:
     from kapcite.cli.output import write_pieces
+    from kapcite.cli.records import table
 
     label = {row: number for number, rows in enumerate(found.clusters) for row in rows}
     start = len(found.clusters)
     rows = [(key, label.get(row, start + row)) for row, key in enumerate(found.ids)]
     write_pieces([table(("id", "cluster"), rows)], target, console)
-
-
-def table(header: Sequence[str], rows: Sequence[Sequence[object]]) -> str:
-    """Return a CSV file with a header."""
-    text = io.StringIO()
-    writer = csv.writer(text, lineterminator="\n")
-    writer.writerow(header)
-    writer.writerows(rows)
-    return text.getvalue()
 
 
 def _print(console: Console, records: Records, found: Found) -> None:
@@ -150,7 +140,7 @@ def _reasons(console: Console, agree: Sequence[str], differ: Sequence[str]) -> s
     parts = [f"agree: {', '.join(agree) or 'nothing'}"]
     if differ:
         parts.append(console.style(f"differ: {', '.join(differ)}", "yellow"))
-    return console.style("", "dim") + "; ".join(parts)
+    return "; ".join(parts)
 
 
 def _summary(console: Console, records: Records, found: Found) -> None:
@@ -158,19 +148,19 @@ def _summary(console: Console, records: Records, found: Found) -> None:
     from kapcite.dedupe.report import source_counts
 
     known = {ref.id: ref for ref in records.references}
-    gone = {}
+    gone: dict[str, str] = {}
     for rows in found.clusters:
         kept, *others = records.preferred([known[found.ids[row]] for row in rows])
-        gone.update({ref.id: kept.id for ref in others})
+        gone |= {ref.id: kept.id for ref in others}
     for count in source_counts(found, records.sources, gone):
         console.note(
-            f"{count.source}: {count.identified} records identified,"
-            f" {count.duplicates} duplicates, {count.remaining} to screen"
+            f"{count.source}: identified {count.identified},"
+            f" duplicates removed {count.duplicates}, to screen {count.remaining}"
         )
     verdicts = found.decided.verdict.tolist()
     console.note(
-        f"{len(found.clusters)} works with duplicates, {len(gone)} records to remove;"
-        f" {verdicts.count(1)} pairs uncertain (--review), {verdicts.count(3)} related"
+        f"works with duplicates: {len(found.clusters)}; records to remove: {len(gone)};"
+        f" uncertain pairs (--review): {verdicts.count(1)}; related: {verdicts.count(3)}"
     )
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import csv
+import io
 from argparse import Namespace
 from collections.abc import Iterator, Sequence
 from pathlib import PurePath
@@ -91,3 +93,12 @@ def _order(options: Namespace, sources: dict[str, str]) -> tuple[str, ...]:
             raise UsageError(Problem(f"--source: there is no {word!r}", hint=hint))
         order += matching
     return tuple(order)
+
+
+def table(header: Sequence[str], rows: Sequence[Sequence[object]]) -> str:
+    """Return a CSV file with a header."""
+    text = io.StringIO()
+    writer = csv.writer(text, lineterminator="\n")
+    writer.writerow(header)
+    writer.writerows(rows)
+    return text.getvalue()

@@ -155,15 +155,12 @@ def _people(ref: Reference) -> str:
 
 
 def _apply(options: Namespace, console: Console, records: Records, answers: _Answers) -> int:
-    from kapcite.cli.merging import merge_groups, remember_apart
+    from kapcite.cli.merging import settle
 
     apart = [(a, b) for a, b, answer in answers.given if answer == "n"]
     same = [(a, b) for a, b, answer in answers.given if answer == "y"]
-    if apart:
-        remember_apart(options.corpus, apart)
-        console.note(f"{len(apart)} pairs are remembered as two works")
-    if same:
-        merge_groups(options, console, records, _joined(same))
+    settle(options, console, records, _joined(same), apart)
+    console.note(f"{len(apart)} pairs are remembered as two works")
     answers.forget()
     return 0
 

@@ -238,11 +238,11 @@ def _decoded(batches: Batches) -> Batches:
     decoder = msgspec.json.Decoder(dict)
     for batch in batches:
         lines = (line for line in batch.column(0).to_pylist() if line.strip())
-        raw = flatten(msgspec.convert(_item(decoder.decode(line)), Reference) for line in lines)
+        raw = flatten(msgspec.convert(as_model(decoder.decode(line)), Reference) for line in lines)
         yield pa.RecordBatch.from_pydict(raw)
 
 
-def _item(item: dict[str, Any]) -> dict[str, Any]:
+def as_model(item: dict[str, Any]) -> dict[str, Any]:
     """Return a CSL item with its dates as the model has them."""
     dates = item.get("issued")
     if isinstance(dates, dict) and "date-parts" in dates:
