@@ -25,7 +25,7 @@ def _run(options: Namespace, console: Console) -> int:
     from kapcite.render.site import site_page
 
     store = Store(options.corpus)
-    page = site_page(site_data(store.corpus(), options.title))
+    page = site_page(site_data(store.corpus(), options.title, store.path))
     folder = Path(options.output)
     try:
         folder.mkdir(parents=True, exist_ok=True)

@@ -6,6 +6,8 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 from urllib.parse import quote
 
+from kapcite.cli.recorded import recorded_verdicts
+from kapcite.csl.format import format_each
 from kapcite.evidence.condition import count_conditions
 from kapcite.evidence.words import Words
 from kapcite.formats.registry import FORMATS
@@ -21,14 +23,22 @@ if TYPE_CHECKING:
     from kapcite.render.sheet import Sheet
 
 
-def site_data(corpus: Corpus, title: str) -> Site:
-    """Return everything that the page of a corpus shows."""
+def site_data(corpus: Corpus, title: str, path: str) -> Site:
+    """Return everything that the page of the corpus at ``path`` shows."""
+    verdicts = recorded_verdicts(corpus.citations, path)
+    entries = {one.id: one.text for one in format_each(corpus.references, "apa")}
     words = Words(corpus)
     finder = TermFinder(corpus.vocabulary)
     counts = [one for one in count_conditions(corpus) if not one.repeated and one.totals.studies]
     return Site(
         title,
-        [_record(reference, corpus, words, finder) for reference in corpus.references],
+        [
+            _record(reference, corpus, words, finder)._replace(
+                badges=tuple(_badges(reference, corpus, verdicts.get(reference.id))),
+                copies=_copies(reference, entries[reference.id]),
+            )
+            for reference in corpus.references
+        ],
         [Choice(one.condition.id, one.condition.label, one.depth) for one in counts],
         list(_designs(corpus, words)),
         _tables(corpus, words) if corpus.studies else (),
@@ -52,9 +62,7 @@ def _tables(corpus: Corpus, words: Words) -> list[Sheet]:
     return [summary_sheet(overview(corpus, None)), sheet]
 
 
-def _record(
-    reference: Reference, corpus: Corpus, words: Words, finder: TermFinder
-) -> SiteRecord:
+def _record(reference: Reference, corpus: Corpus, words: Words, finder: TermFinder) -> SiteRecord:
     studies = corpus.studies_of.get(reference.id, ())
     conditions = {name for study in studies for name in study.conditions}
     text = " \n ".join(_words(reference, studies))
@@ -72,8 +80,6 @@ def _record(
         " ".join((text, *finder.names(terms))),
         _with_broader(conditions, corpus.vocabulary.conditions),
         tuple(sorted({label for study in studies if (label := words.design_label(study))})),
-        tuple(_badges(reference, studies)),
-        _copies(reference),
     )
 
 
@@ -101,8 +107,7 @@ def _words(reference: Reference, studies: tuple[Study, ...]) -> Iterator[str]:
     for name in TEXT_FIELDS:
         if value := getattr(reference, name):
             yield value
-    for name in reference.creators:
-        yield name.display
+    yield from (creator.display for creator in reference.creators)
     for study in studies:
         facts = (study.label, study.population, study.country, study.finding, study.registration)
         yield from (fact for fact in facts if fact)
@@ -129,11 +134,18 @@ def _with_broader(names: set[str], terms: tuple[Term, ...]) -> tuple[str, ...]:
     return tuple(sorted(found))
 
 
-def _badges(reference: Reference, studies: tuple[Study, ...]) -> Iterator[Badge]:
+def _badges(reference: Reference, corpus: Corpus, verdict: str | None) -> Iterator[Badge]:
+    studies = corpus.studies_of.get(reference.id, ())
+    if verdict:
+        kind = {"exact": "good", "minor errors": "plain"}.get(verdict, "bad")
+        label = "verified" if verdict == "exact" else verdict
+        yield Badge(label, kind, "What kapcite verify recorded: compared with what was published")
     if is_retracted(reference):
         yield Badge("retracted", "bad", "The record says that the work was retracted or withdrawn")
     if reference.doi or reference.pmid:
-        names = [name for name, value in (("DOI", reference.doi), ("PMID", reference.pmid)) if value]
+        names = [
+            name for name, value in (("DOI", reference.doi), ("PMID", reference.pmid)) if value
+        ]
         yield Badge(
             " + ".join(names), "good", "The work can be looked up by a registered identifier"
         )
@@ -146,6 +158,7 @@ def _badges(reference: Reference, studies: tuple[Study, ...]) -> Iterator[Badge]
         yield Badge(f"study{size}", "plain", "The evidence tables have what this work found")
 
 
-def _copies(reference: Reference) -> dict[str, str]:
+def _copies(reference: Reference, entry: str) -> dict[str, str]:
     pieces = FORMATS["bibtex"].load().write([reference])
-    return {"BibTeX": "".join(pieces).strip() + "\n", "key": reference.id}
+    copies = {"BibTeX": "".join(pieces).strip() + "\n", "key": reference.id}
+    return {"APA": entry, **copies} if entry else copies
