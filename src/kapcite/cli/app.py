@@ -66,6 +66,7 @@ COMMANDS: dict[str, Entry] = {
     "cited": Entry("cited", "list the keys that drafts cite", "write"),
     "bib": Entry("bib", "write the bibliography of drafts: only what they cite", "write"),
     "rekey": Entry("rekey", "give citations in drafts other keys", "write"),
+    "site": Entry("site", "write the corpus as one page for a browser", "write"),
     "lsp": Entry("lsp", "serve an editor: complete and check keys as you type", "write"),
     # shell
     "completion": Entry("completion", "print a completion script for your shell", "shell"),

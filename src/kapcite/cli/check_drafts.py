@@ -17,6 +17,7 @@ from kapcite.manuscript import findings
 from kapcite.manuscript.base import Draft
 
 REPORTS = ("text", "json", "github")
+_AGAINST = frozenset(("wrong details", "conflated", "cannot be found"))
 #: So many unused keys are named in words; the rest is counted.
 _NAMED = 10
 _ID = re.compile(r"^[ \t]*(?:-[ \t]+)?\{?[ \t]*id:[ \t]*(['\"]?)([^'\"\n,}#]+)\1", re.MULTILINE)
@@ -51,17 +52,21 @@ def check(drafts: list[Draft], store: Store) -> Checked:
     known = frozenset(keys)
     cited = {one.key for draft in drafts for one in draft.mentions} & known
     references = cited_references(store, cited)
-    problems = findings.check_drafts(drafts, known, references, _not_found(store))
+    problems = findings.check_drafts(drafts, known, references, _doubted(store))
     return Checked(drafts, problems, findings.unused(drafts, keys))
 
 
-def _not_found(store: Store) -> set[str]:
-    """Return the works of which the corpus records that they cannot be found."""
-    import json
+def _doubted(store: Store) -> dict[str, str]:
+    """Return the references on which the corpus records a verdict against them."""
+    import msgspec
 
+    from kapcite.cli.recorded import recorded_verdicts
+    from kapcite.model.citation import Citation
+
+    decoder = msgspec.json.Decoder(Citation)
     rows = store.connection.execute("SELECT json FROM record WHERE section = 'citations'")
-    records = [json.loads(row[0]) for row in rows]
-    return {one["cites"] for one in records if one.get("cites") and "found" in one["verdict"]}
+    verdicts = recorded_verdicts((decoder.decode(row[0]) for row in rows), store.path)
+    return {key: verdict for key, verdict in verdicts.items() if verdict in _AGAINST}
 
 
 def _data(problem: Problem) -> dict[str, str | int | None]:

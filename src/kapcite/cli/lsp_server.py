@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from urllib.parse import unquote, urlsplit
 from urllib.request import url2pathname
 
@@ -211,15 +210,9 @@ def _draft(document: TextDocument) -> Draft:
 
 
 def _markdown(reference: Reference) -> str:
-    """Return what a hover shows: who, when, what, where, and the DOI as a link."""
-    who = ", ".join(name.display for name in reference.creators)
-    where = ", ".join(
-        part for part in (reference.container_title, reference.volume, reference.page) if part
-    )
-    parts = [f"{who} ({reference.year or 'n.d.'})", reference.title, where]
-    text = ". ".join(_escaped(part) for part in parts if part) + "."
-    return f"{text} <https://doi.org/{reference.doi}>" if reference.doi else text
+    """Return what a hover shows: the entry of the reference list in APA style."""
+    from kapcite.csl.format import format_bibliography
+    from kapcite.csl.writers import MARKDOWN
 
-
-def _escaped(text: str) -> str:
-    return re.sub(r"([\\`*_{}\[\]<>#|~$&])", r"\\\1", clean(text))
+    entries = format_bibliography([reference], "apa", MARKDOWN)
+    return clean(entries[0]) if entries else clean(reference.title or reference.id)

@@ -15,7 +15,7 @@ RULES = {
     "duplicate-work": "The draft cites one work under two keys, so it is listed twice.",
     "retracted": "The draft cites a work that the corpus marks as retracted or withdrawn.",
     "unverified": "Nothing identifies the cited work (no DOI, PMID, PMCID, ISBN, URL or report"
-    " number), or the corpus records that it cannot be found. A note: it fails no check.",
+    " number), or verify --record left a verdict against it. A note: it fails no check.",
     "unused": "The corpus has a reference that no draft cites. A note: it fails no check.",
     "missing-file": "The draft includes a file that is not there; what it cites is not counted.",
 }
@@ -28,13 +28,13 @@ def check_drafts(
     drafts: Sequence[Draft],
     keys: Collection[str],
     references: Mapping[str, Reference],
-    not_found: Collection[str] = (),
+    doubted: Mapping[str, str] | None = None,
 ) -> list[Problem]:
     """Return every finding in these drafts, in the order of files and lines.
 
     ``keys`` are all keys of the corpus, ``references`` at least the cited ones, and
-    ``not_found`` those that the corpus records as works that cannot be found. A problem's
-    ``path`` is the key, its ``hint`` the key to use instead where there is one.
+    ``doubted`` maps keys to a recorded verdict against them. A problem's ``path`` is the
+    key, its ``hint`` the key to use instead where there is one.
     """
     problems = [problem for draft in drafts for problem in draft.problems]
     all_mentions = [one for draft in drafts for one in draft.mentions if one.key != EVERYTHING]
@@ -43,7 +43,7 @@ def check_drafts(
     problems += _duplicates(first, references)
     for key, mention in first.items():
         if key in references:
-            problems += _doubts(mention, references[key], not_found)
+            problems += _doubts(mention, references[key], doubted or {})
     order = {draft.file: place for place, draft in enumerate(drafts)}
     return sorted(
         problems, key=lambda one: (order.get(one.file, len(order)), one.file, one.line, one.column)
@@ -130,12 +130,12 @@ def _marks(reference: Reference) -> Iterator[tuple[str, str]]:
 
 
 def _doubts(
-    mention: Mention, reference: Reference, not_found: Collection[str]
+    mention: Mention, reference: Reference, doubted: Mapping[str, str]
 ) -> Iterator[Problem]:
     if is_retracted(reference):
         yield _problem(mention, "retracted", f"{reference.id!r} is retracted", severity="warning")
-    if reference.id in not_found:
-        message = f"{reference.id!r} is recorded as a work that cannot be found"
+    if verdict := doubted.get(reference.id):
+        message = f"the corpus records of {reference.id!r}: {verdict}"
         yield _problem(mention, "unverified", message, severity="note")
     elif not _identified(reference):
         message = f"nothing identifies {reference.id!r}: no DOI, PMID, ISBN or URL"

@@ -40,35 +40,46 @@ def escape(text: str) -> str:
 
 def page(sheet: Sheet) -> str:
     """Return the sheet as a page that stands alone."""
-    notes = Footnotes(sheet)
-    title = escape(sheet.title)
-    head = "".join(f'<th scope="col">{escape(heading)}</th>' for heading in sheet.headings)
-    columns = "".join(f'<col style="width: {100 * share:.1f}%">' for share in shares(sheet))
-    body = "\n".join(_section(section, sheet.headings, notes) for section in sheet.sections)
     return f"""<!DOCTYPE html>
 <html lang="en">
 <head>
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
-<title>{title}</title>
+<title>{escape(sheet.title)}</title>
 <style>
 {_STYLE}
 </style>
 </head>
 <body>
 <main>
-<table>
-<caption>{title}</caption>
+{fragment(sheet)}</main>
+</body>
+</html>
+"""
+
+
+def fragment(sheet: Sheet, notes_prefix: str = "") -> str:
+    """Return the table with what stands below it, for a page that has more on it.
+
+    ``notes_prefix`` keeps the footnotes of several tables on one page apart.
+    """
+    notes = Footnotes(sheet)
+    head = "".join(f'<th scope="col">{escape(heading)}</th>' for heading in sheet.headings)
+    columns = "".join(f'<col style="width: {100 * share:.1f}%">' for share in shares(sheet))
+    body = "\n".join(_section(section, sheet.headings, notes) for section in sheet.sections)
+    text = f"""<table>
+<caption>{escape(sheet.title)}</caption>
 <colgroup>{columns}</colgroup>
 <thead>
 <tr>{head}</tr>
 </thead>
 {body}
 </table>
-{_below(sheet, notes)}</main>
-</body>
-</html>
-"""
+{_below(sheet, notes)}"""
+    # Text cannot hold these: its quotation marks are escaped.
+    for place in ('href="#', 'id="'):
+        text = text.replace(f"{place}note-", f"{place}{notes_prefix}note-")
+    return text
 
 
 def _section(section: Section, headings: tuple[str, ...], notes: Footnotes) -> str:
