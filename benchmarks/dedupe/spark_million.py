@@ -1,6 +1,6 @@
 """One million synthetic records through the Spark engine; prints what it took.
 
-    python benchmarks/dedupe/spark_million.py [COUNT] [MASTER] [FOLDER]
+python benchmarks/dedupe/spark_million.py [COUNT] [MASTER] [FOLDER]
 """
 
 from __future__ import annotations

@@ -11,10 +11,10 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any
 
-    from kapcite.api import load, summarise, verify
+    from kapcite.api import load, search, summarise, verify
 
 __version__ = "0.1.0"
-__all__ = ["__version__", "load", "summarise", "verify"]
+__all__ = ["__version__", "load", "search", "summarise", "verify"]
 
 
 def __getattr__(name: str) -> Any:
