@@ -18,4 +18,7 @@ for name in sys.argv[2:] or [name for name, entry in FORMATS.items() if not entr
     faults, told = mutations.run(name, 0, count)
     kinds = dict(Counter(kind for kind, _ in faults).most_common(5))
     seconds = time.process_time() - start
-    print(f"{name:12}{count:8,} files {told:8,} told of {kinds or 'no faults'} {seconds:8.1f} s", flush=True)
+    print(
+        f"{name:12}{count:8,} files {told:8,} told of {kinds or 'no faults'} {seconds:8.1f} s",
+        flush=True,
+    )

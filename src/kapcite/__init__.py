@@ -11,7 +11,14 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any
 
-    from kapcite.api import find_duplicates, format_bibliography, load, summarise, verify
+    from kapcite.api import (
+        find_duplicates,
+        format_bibliography,
+        load,
+        search,
+        summarise,
+        verify,
+    )
 
 __version__ = "0.1.0"
 __all__ = [
@@ -19,6 +26,7 @@ __all__ = [
     "find_duplicates",
     "format_bibliography",
     "load",
+    "search",
     "summarise",
     "verify",
 ]

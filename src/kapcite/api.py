@@ -2,18 +2,24 @@
 
 from __future__ import annotations
 
+import sqlite3
 from collections.abc import Collection, Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from kapcite.corpus.cache import SCHEMA
 from kapcite.corpus.load import load_file
 from kapcite.corpus.locate import shipped
+from kapcite.corpus.records import store_references
 from kapcite.csl.format import format_bibliography
 from kapcite.errors import InputError, Problem, UsageError
 from kapcite.evidence.summarise import summarise
 from kapcite.model.citation import AsCited
 from kapcite.model.corpus import Corpus
 from kapcite.model.reference import Reference
+from kapcite.search import answer
+from kapcite.search.engine import Hit
+from kapcite.search.index import build_index
 from kapcite.verify.check import SnapshotSource, verify_with
 from kapcite.verify.recorded import reference_of
 from kapcite.verify.result import Published, Verification
@@ -22,7 +28,14 @@ from kapcite.verify.snapshot import build
 if TYPE_CHECKING:
     from kapcite.dedupe.find import Found
 
-__all__ = ["find_duplicates", "format_bibliography", "load", "summarise", "verify"]
+__all__ = [
+    "find_duplicates",
+    "format_bibliography",
+    "load",
+    "search",
+    "summarise",
+    "verify",
+]
 
 
 def load(path: str | Path | None = None) -> Corpus:
@@ -73,3 +86,20 @@ def find_duplicates(
         hint = f"the levels are {', '.join(level_names())}"
         raise UsageError(Problem(f"there is no level {level!r}", hint=hint))
     return find(references, level, apart)
+
+
+def search(corpus: Corpus, query: str, *, limit: int = 20, exact: bool = False) -> list[Hit]:
+    """Search a corpus as ``kapcite search`` does; return at most ``limit`` hits, best first.
+
+    The index is made in memory for each call; many queries over a large corpus are better
+    asked with ``kapcite search --batch``. ``limit`` 0 means all, ``exact`` neither expands
+    nor corrects. Raises UsageError for a query that cannot be read.
+    """
+    connection = sqlite3.connect(":memory:")
+    try:
+        connection.executescript(SCHEMA)
+        stored = store_references(connection, corpus.references, "references")
+        build_index(connection, stored, corpus.vocabulary, corpus.studies_of)
+        return answer.search(connection, query, limit=limit, exact=exact).hits
+    finally:
+        connection.close()

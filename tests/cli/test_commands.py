@@ -98,7 +98,7 @@ def test_conditions_count_the_narrower_ones(kapcite):
     ("arguments", "says"),
     [
         (["serch", "x"], "did you mean search?"),
-        (["search"], "required"),
+        (["search"], "no word to search for"),
         (["search", "--jsn", "x"], "did you mean --json?"),
         (["show", "wilkinson217"], "did you mean wilkinson2017?"),
         (["table", "--condition", "depresion"], "did you mean Depression"),

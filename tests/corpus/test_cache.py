@@ -12,7 +12,13 @@ import pytest
 
 from kapcite.corpus.cache import cache_path, open_cache
 from kapcite.corpus.load import load_bytes
-from kapcite.corpus.records import read_corpus, read_references, write_records
+from kapcite.corpus.records import (
+    read_corpus,
+    read_references,
+    replace_references,
+    store_references,
+    write_records,
+)
 
 
 @pytest.fixture
@@ -22,16 +28,30 @@ def corpus(tmp_path):
     return path
 
 
-def build(connection, data):
-    build.calls += 1
-    write_records(connection, load_bytes(data, "c").corpus)
+class Fill:
+    """Fills a cache from the corpus at a path, and counts how often."""
+
+    calls = 0
+
+    def __init__(self, path):
+        self.path = path
+
+    def build(self, connection, data=None):
+        Fill.calls += 1
+        corpus = load_bytes(self.path.read_bytes(), "c").corpus
+        for _ in store_references(connection, corpus.references, "incoming"):
+            pass
+        replace_references(connection)
+        write_records(connection, corpus)
 
 
-build.calls = 0
+def opened(corpus, folder) -> sqlite3.Connection:
+    fill = Fill(corpus)
+    return open_cache(str(corpus), str(folder), fill.build, fill.build)
 
 
 def titles(corpus, folder) -> list[str | None]:
-    connection = open_cache(str(corpus), str(folder), build)
+    connection = opened(corpus, folder)
     try:
         return [reference.title for reference in read_corpus(connection).references]
     finally:
@@ -45,9 +65,9 @@ def age(path, seconds=10):
 
 def test_it_is_built_once_and_again_after_a_change(corpus, tmp_path):
     age(corpus)
-    before = build.calls
+    before = Fill.calls
     assert titles(corpus, tmp_path / "c") == titles(corpus, tmp_path / "c") == ["One"]
-    assert build.calls == before + 1
+    assert Fill.calls == before + 1
     corpus.write_text("references:\n  - {id: a, title: Two}\n")
     assert titles(corpus, tmp_path / "c") == ["Two"]
 
@@ -107,7 +127,7 @@ def test_an_unwritable_cache_folder_is_done_without(corpus, tmp_path):
 
 
 def test_references_by_key(corpus, tmp_path):
-    connection = open_cache(str(corpus), str(tmp_path / "c"), build)
+    connection = opened(corpus, tmp_path / "c")
     assert list(read_references(connection, ["a", "b"])) == ["a"]
     connection.close()
 

@@ -34,7 +34,7 @@ def records():
             ),
             issued=PartialDate(year=1990 + number, month=5),
             doi=f"10.1234/sample.{number}",
-            abstract=f"Abstract number {number} has {{braces}}, \"quotes\" and a line = end; next.",
+            abstract=f'Abstract number {number} has {{braces}}, "quotes" and a line = end; next.',
             keyword="one; two",
         )
 

@@ -7,11 +7,11 @@ import zipfile
 
 import pytest
 from mutations import mutate, pieces, run
+from samples import ALL
 
 import kapcite.formats.source  # noqa: F401 - registers the decoder of odd bytes
 from kapcite.formats import xlsx
 from kapcite.formats.registry import FORMATS
-from samples import ALL
 
 TEXT = [name for name, entry in FORMATS.items() if not entry.binary]
 

@@ -124,7 +124,8 @@ def _run(arguments: list[str], console: Console) -> int:
     command = load_command(name)
     parser = build_parser(ALIASES.get(name, name), command)
     try:
-        options = parser.parse_args(words)
+        parse = parser.parse_intermixed_args if parser.free_words else parser.parse_args
+        options = parse(words)
     except SystemExit as exit_:  # argparse ends the process after --help
         return int(exit_.code or 0)
     if corpus and not options.corpus:

@@ -19,7 +19,13 @@ def did_you_mean(word: str, choices: Sequence[str]) -> str:
 
 
 class Parser(argparse.ArgumentParser):
-    """A parser whose mistakes become UsageError; ``examples`` are shown and tested."""
+    """A parser whose mistakes become UsageError; ``examples`` are shown and tested.
+
+    Where ``free_words`` is set, words and options may stand in any order and ``-word`` is
+    a word that excludes, as long as it is no option: ``-n5`` is one, ``-nausea`` is not.
+    """
+
+    free_words = False
 
     def __init__(self, prog: str, description: str = "", examples: Sequence[str] = ()) -> None:
         from textwrap import fill
@@ -38,6 +44,17 @@ class Parser(argparse.ArgumentParser):
     def options(self) -> list[str]:
         """Every option string this parser knows."""
         return list(self._option_string_actions)
+
+    def _parse_optional(self, arg_string: str) -> Any:
+        if self.free_words and self._excludes(arg_string):
+            return None
+        return super()._parse_optional(arg_string)
+
+    def _excludes(self, word: str) -> bool:
+        letter, rest = word[:2], word[2:]
+        if letter[:1] != "-" or letter == "--" or not rest or word in self._option_string_actions:
+            return False
+        return not (letter in self._option_string_actions and rest.isdecimal())
 
     def error(self, message: str) -> NoReturn:
         """Raise UsageError with a suggestion where an option or choice is nearly right."""

@@ -3,58 +3,182 @@
 from __future__ import annotations
 
 from argparse import Namespace
+from typing import TYPE_CHECKING
 
 from kapcite.cli.command import Command
 from kapcite.cli.console import Console, clean
 from kapcite.cli.parser import Parser
 from kapcite.cli.store import Store
-from kapcite.search.query import Hit, search
+from kapcite.errors import Problem, UsageError
+from kapcite.search.answer import ORDERS, Answer, number, search
+from kapcite.search.engine import Hit
+from kapcite.search.snippet import Piece
+
+if TYPE_CHECKING:
+    from kapcite.search.snippet import Snippet
+
+_FORMATS = ("keys", "json", "bibtex", "biblatex", "csljson")
 
 
 def _configure(parser: Parser) -> None:
-    parser.add_argument("words", nargs="+", metavar="WORD", help="what to look for")
+    parser.free_words = True
+    parser.add_argument(
+        "words",
+        nargs="*",
+        metavar="WORD",
+        help='words, "a phrase", -without, this OR that, author:name, year:2015..2020, psycho*',
+    )
     parser.add_argument(
         "-n", "--limit", type=int, default=20, metavar="N", help="at most N results (20; 0 for all)"
     )
-    parser.add_argument("--json", action="store_true", help="print the results as JSON")
+    parser.add_argument("--exact", action="store_true", help="no synonyms, no corrections")
+    parser.add_argument("--explain", action="store_true", help="say why a record ranks as it does")
+    parser.add_argument(
+        "--sort", choices=ORDERS, default="score", metavar="BY", help=f"by {', '.join(ORDERS)}"
+    )
+    parser.add_argument("--count", action="store_true", help="print only how many there are")
+    output = parser.add_mutually_exclusive_group()
+    output.add_argument("--keys", action="store_true", help="print keys, one per line, for pipes")
+    output.add_argument("--json", action="store_true", help="print the results as JSON")
+    output.add_argument(
+        "--format", choices=_FORMATS, metavar="NAME", help=f"print as {', '.join(_FORMATS)}"
+    )
+    parser.add_argument(
+        "--batch", metavar="FILE", help="a query per line, - for stdin; prints a JSON object each"
+    )
 
 
 def _run(options: Namespace, console: Console) -> int:
-    store = Store(options.corpus)
-    found = search(store.connection, options.words, max(0, options.limit))
-    if options.json:
-        console.json([hit._asdict() for hit in found.hits])
-        return 0
-    if not found.hits:
-        console.note(f"nothing found for {' '.join(options.words)}")
-        return 0
-    if not found.complete:
+    if options.batch:
+        from kapcite.cli.batch import run_batch
+
+        return run_batch(options, console)
+    text = " ".join(options.words)
+    if not text.strip():
+        hint = "such as kapcite search ketamine CBT"
+        raise UsageError(Problem("no word to search for", hint=hint))
+    connection = Store(options.corpus).connection
+    limit = max(0, options.limit)
+    if options.count:
+        found = number(connection, text, exact=options.exact)
+        console.print(str(found))
+        return 0 if found else 1
+    answer = search(connection, text, limit=limit, exact=options.exact, order=options.sort)
+    _say(answer, text, console)
+    _print(answer, options, console)
+    return 0 if answer.hits else 1
+
+
+def _say(answer: Answer, text: str, console: Console) -> None:
+    """Tell what was searched for instead, and what is missing."""
+    for word, instead in answer.corrections:
+        console.note(f"searched for {instead}; --exact to search for {word}")
+    if answer.query.dropped:
+        console.note(
+            f"{answer.query.dropped} words past the first {len(answer.query.clauses)} were left out"
+        )
+    if not answer.hits:
+        console.note(f"nothing found for {text}")
+    elif not any(hit.complete for hit in answer.hits):
         console.note("no record has all of these words; these have some of them")
-    for hit in found.hits:
-        print_hit(hit, console)
-    return 0
 
 
-def print_hit(hit: Hit, console: Console) -> None:
+def _print(answer: Answer, options: Namespace, console: Console) -> None:
+    kind = "json" if options.json else "keys" if options.keys else options.format
+    if kind == "json":
+        console.json([hit_data(hit) for hit in answer.hits])
+    elif kind == "keys":
+        for hit in answer.hits:
+            console.print(clean(hit.id))
+    elif kind:
+        from kapcite.cli.output import write_pieces
+        from kapcite.formats.registry import find_format
+
+        references = Store(options.corpus).references([hit.id for hit in answer.hits])
+        write_pieces(find_format(kind).load().write(references), None, console)
+    else:
+        _print_hits(answer, options, console)
+
+
+def hit_data(hit: Hit) -> dict[str, object]:
+    """Return a hit as ``--json`` prints it (docs/schemas/search.json)."""
+    data = hit._asdict()
+    return {name: data[name] for name in ("id", "score", "title", "authors", "year", "container")}
+
+
+def _print_hits(answer: Answer, options: Namespace, console: Console) -> None:
+    connection = Store(options.corpus).connection
+    marked: dict[int, Snippet] = {}
+    if console.is_terminal:
+        from kapcite.search.snippet import snippets
+
+        marked = snippets(connection, answer.query, [hit.row for hit in answer.hits])
+    if options.explain:
+        from kapcite.search.explain import expansions
+
+        for word, names, source in expansions(connection, answer.query):
+            console.print(f"# {clean(word)}: {clean(', '.join(names))} ({source})")
+    for hit in answer.hits:
+        print_hit(hit, console, marked.get(hit.row))
+        if options.explain:
+            from kapcite.search.explain import parts
+
+            for word, score, columns in parts(connection, answer.query, hit, exact=options.exact):
+                where = f" in {', '.join(columns)}" if columns else ""
+                console.print(f"    {score:8.3f}  {clean(word)}{where}")
+
+
+def print_hit(hit: Hit, console: Console, snippet: Snippet | None = None) -> None:
     """Print a result: wrapped below its key on a terminal, tab-separated into a pipe."""
     who = f"{hit.authors} ({hit.year or 'n.d.'})" if hit.authors else f"({hit.year or 'n.d.'})"
     if not console.is_terminal:
         console.print("\t".join(clean(part) for part in (hit.id, who, hit.title, hit.container)))
         return
-    from textwrap import fill
+    head = console.style(clean(hit.id), "bold")
+    if len(hit.id) + 2 + len(who) <= console.width:
+        console.print(f"{head}  {clean(who)}")
+    else:
+        console.print(head)
+        _print_pieces([Piece(who, matched=False)], console, "")
+    if snippet:
+        _print_pieces(snippet.title, console, "bold")
+        _print_pieces(snippet.abstract, console, "yellow")
+    _print_pieces([Piece(hit.container, matched=True)], console, "dim")
 
-    console.print(f"{console.style(clean(hit.id), 'bold')}  {clean(who)}")
-    for text, style in ((hit.title, ""), (hit.container, "dim")):
-        if text:
-            width = max(20, console.width)
-            body = fill(clean(text), width, initial_indent="  ", subsequent_indent="  ")
-            console.print(console.style(body, style) if style else body)
+
+def _print_pieces(pieces: list[Piece], console: Console, style: str) -> None:
+    """Print text wrapped to the terminal, its matches in a style."""
+    words = [(word, piece.matched) for piece in pieces for word in _split(clean(piece.text))]
+    lines: list[str] = []
+    line, used = "", 0
+    width = max(20, console.width) - 2
+    for word, matched in words:
+        if used + len(word.rstrip()) > width and used:
+            lines.append(line.rstrip())
+            line, used = "", 0
+        line += console.style(word, style) if matched else word
+        used += len(word)
+    if line.strip():
+        lines.append(line.rstrip())
+    for text in lines:
+        console.print("  " + text)
+
+
+def _split(text: str) -> list[str]:
+    """Split text behind its spaces: ``a b`` is ``a `` and ``b``."""
+    pieces = text.split(" ")
+    return [piece + " " for piece in pieces[:-1]] + ([pieces[-1]] if pieces[-1] else [])
 
 
 SEARCH = Command(
-    description="Find references by words in any field. Acronyms and synonyms of the corpus's"
-    " vocabulary count: CBT finds cognitive behavior therapy.",
+    description="Find references by words in any field, best first. Acronyms and synonyms of the"
+    " corpus's vocabulary count: CBT finds cognitive behavior therapy.",
     configure=_configure,
     run=_run,
-    examples=("kapcite search ketamine CBT", "kapcite search --json wilkinson 2017"),
+    examples=(
+        "kapcite search ketamine CBT",
+        'kapcite search \'"group therapy" OR "group psychotherapy" -review\'',
+        "kapcite search condition:depression route:im year:2020..",
+        "kapcite search --json wilkinson 2017",
+    ),
 )

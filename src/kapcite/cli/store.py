@@ -16,11 +16,6 @@ if TYPE_CHECKING:
     from kapcite.model.reference import Reference
 
 
-_YAML = (".yaml", ".yml")
-# What the reader of YAML corpora takes as well, with the place of every fault.
-_YAML_READS = frozenset(("csljson", "cslyaml"))
-
-
 class Store:
     """One corpus, opened when it is first asked for."""
 
@@ -33,7 +28,7 @@ class Store:
         """The corpus's cache, built if need be. Raises InputError for a faulty corpus."""
         if self._connection is None:
             try:
-                self._connection = open_cache(self.path, self._folder, self._build)
+                self._connection = open_cache(self.path, self._folder, self._build, self._update)
             except OSError as error:
                 problem = Problem(f"cannot be read: {error.strerror}", self.path)
                 raise InputError(problem) from None
@@ -47,25 +42,33 @@ class Store:
         """Remove the corpus's cache, so that the next use builds it anew."""
         forget(self.path, self._folder)
 
-    def _build(self, connection: sqlite3.Connection, data: bytes) -> None:
-        from kapcite.corpus.records import write_records
+    def _build(self, connection: sqlite3.Connection, data: bytes | None) -> None:
+        from kapcite.cli.source import read_source
+        from kapcite.corpus.records import store_references, write_records
         from kapcite.search.index import build_index
 
-        corpus = self._load(data)
-        write_records(connection, corpus)
-        build_index(connection, corpus)
+        rest, references = read_source(self.path, display_path(self.path), data)
+        write_records(connection, rest)
+        stored = store_references(connection, references, "references")
+        build_index(connection, stored, rest.vocabulary, rest.studies_of)
 
-    def _load(self, data: bytes) -> Corpus:
-        """Read a YAML corpus, or a file of references in any other format."""
-        from kapcite.corpus.lint import lint
-        from kapcite.corpus.load import load_bytes
+    def _update(self, connection: sqlite3.Connection, data: bytes | None) -> None:
+        """Index what changed since; the rest of the index stays as it is."""
+        from kapcite.cli.source import read_source
+        from kapcite.corpus import records
+        from kapcite.search.index import Former, update_index
 
-        if not self.path.lower().endswith(_YAML) and (foreign := _foreign(data, self.path)):
-            return foreign
-        loaded = load_bytes(data, display_path(self.path))
-        if loaded.errors:
-            raise InputError(*lint(loaded))
-        return loaded.corpus
+        rest, references = read_source(self.path, display_path(self.path), data)
+        before = records.read_corpus(connection, references=False)
+        former = Former(
+            lambda position: records.read_reference(connection, position),
+            before.vocabulary,
+            before.studies_of,
+        )
+        incoming = records.store_references(connection, references, "incoming")
+        update_index(connection, incoming, rest.vocabulary, rest.studies_of, former)
+        records.replace_references(connection)
+        records.write_records(connection, rest)
 
     def corpus(self) -> Corpus:
         """Return the whole corpus."""
@@ -103,33 +106,6 @@ class Store:
                 for key in keys
             )
         )
-
-
-def _foreign(data: bytes, path: str) -> Corpus | None:
-    """Return the references of a .bib, .ris … file, which stays as it is; None for YAML.
-
-    Raises InputError with every record that cannot be read.
-    """
-    from kapcite.formats.source import holds_references, unpacked
-    from kapcite.keys import DEFAULT_PATTERN, with_keys
-    from kapcite.model.corpus import Corpus
-
-    if not holds_references(data, path):
-        return None
-    found: list[Reference] = []
-    lost: list[Problem] = []
-    with unpacked(data, display_path(path)) as streams:
-        for source in streams:
-            if source.format.name in _YAML_READS:
-                return None
-            for item in source.format.load().read(source.stream, file=source.name):
-                if not isinstance(item, Problem):
-                    found.append(item)
-                elif item.rule == "record" and item.severity == "error":
-                    lost.append(item)
-    if lost:
-        raise InputError(*lost)
-    return Corpus(references=tuple(with_keys(found, DEFAULT_PATTERN)))
 
 
 def display_path(path: str) -> str:

@@ -15,10 +15,12 @@ from contextlib import contextmanager, suppress
 from hashlib import sha256
 
 #: Raise it whenever the tables or the model change.
-VERSION = "1"
+VERSION = "2"
 #: A file changed this shortly before it was cached may change again within the same tick
 #: of the file system's clock, so its content is compared instead of its times (ns).
 _RECENT = 2_000_000_000
+
+Fill = Callable[[sqlite3.Connection, bytes | None], None]
 
 _LINUX = sys.platform.startswith("linux")
 
@@ -51,59 +53,95 @@ def cache_path(corpus: str, folder: str) -> str:
     return os.path.join(folder, f"{digest[:24]}.sqlite")
 
 
-def open_cache(
-    corpus: str, folder: str, build: Callable[[sqlite3.Connection, bytes], None]
-) -> sqlite3.Connection:
-    """Return a connection to the corpus's cache, built first when it is not fresh.
+def open_cache(corpus: str, folder: str, build: Fill, update: Fill) -> sqlite3.Connection:
+    """Return a connection to the corpus's cache, built or brought up to date where needed.
 
-    ``build(connection, data)`` fills the tables of ``SCHEMA`` from the file's bytes; what
-    it raises passes through. Raises OSError when the corpus cannot be read. Where the
-    folder cannot be written the cache is kept in memory.
+    ``build(connection, data)`` fills the tables of ``SCHEMA`` from the corpus; ``update``
+    does the same where the tables hold an earlier state of it, inside a transaction.
+    ``data`` is the corpus where it is a pipe, which is read once, and None for a file.
+    What they raise passes through. Raises OSError when the corpus cannot be read. Where
+    the folder cannot be written the cache is kept in memory. The connection keeps one
+    state of the cache in view for as long as it is open.
     """
+    if not os.path.isfile(corpus):  # a pipe has no name to be cached under either
+        return _in_memory(corpus, build)
     path = cache_path(corpus, folder)
-    if connection := _fresh(path, corpus):
+    if connection := _fresh(path, corpus) or _updated(path, corpus, update):
         return connection
-    status = os.stat(corpus)
-    with open(corpus, "rb") as file:
-        data = file.read()
-    if not os.path.isfile(corpus):  # a pipe is read once and has no name to be cached under
-        return _in_memory(status, data, build)
     try:
         os.makedirs(folder, exist_ok=True)
         with _replacing(path) as temporary:
             connection = sqlite3.connect(temporary)
             try:
-                _fill(connection, status, data, build)
+                _fill(connection, corpus, build)
             finally:
                 connection.close()
         return _connect(path)
     except (OSError, sqlite3.OperationalError):
-        return _in_memory(status, data, build)
+        return _in_memory(corpus, build)
 
 
-def _in_memory(
-    status: os.stat_result, data: bytes, build: Callable[[sqlite3.Connection, bytes], None]
-) -> sqlite3.Connection:
+def _in_memory(corpus: str, build: Fill) -> sqlite3.Connection:
+    data = None
+    if not os.path.isfile(corpus):
+        with open(corpus, "rb") as file:
+            data = file.read()
     connection = sqlite3.connect(":memory:")
-    _fill(connection, status, data, build)
+    connection.executescript(SCHEMA)
+    build(connection, data)
     return connection
 
 
 def _connect(path: str) -> sqlite3.Connection:
-    # Immutable would be faster still, but another process may replace the file's name.
-    return sqlite3.connect(path)
+    # Immutable would be faster still, but another process may replace or update the file.
+    connection = sqlite3.connect(path)
+    connection.execute("BEGIN")
+    return connection
 
 
 def _fresh(path: str, corpus: str) -> sqlite3.Connection | None:
-    if not (os.path.isfile(path) and os.path.isfile(corpus)):
+    if not os.path.isfile(path):
         return None
     connection = _connect(path)
     try:
-        meta = dict(connection.execute("SELECT key, value FROM meta"))
-        if meta.get("version") == VERSION and _same(meta, path, corpus):
+        if _current(connection, path, corpus):
             return connection
     except sqlite3.Error:
         pass
+    connection.close()
+    return None
+
+
+def _current(connection: sqlite3.Connection, path: str, corpus: str) -> bool:
+    meta = dict(connection.execute("SELECT key, value FROM meta"))
+    return meta.get("version") == VERSION and _same(meta, path, corpus)
+
+
+def _updated(path: str, corpus: str, update: Fill) -> sqlite3.Connection | None:
+    """Bring a stale cache up to date in one transaction; None where that cannot be done.
+
+    Readers see the state before until all of it is there (sqlite.org/isolation.html).
+    """
+    if not os.path.isfile(path):
+        return None
+    connection = sqlite3.connect(path)
+    try:
+        connection.execute("BEGIN IMMEDIATE")
+        meta = dict(connection.execute("SELECT key, value FROM meta"))
+        if meta.get("version") == VERSION:
+            # Another process may have been quicker.
+            if not _same(meta, path, corpus):
+                stamp = _stamp(corpus)
+                update(connection, None)
+                _sign(connection, corpus, stamp)
+            connection.commit()
+            connection.execute("BEGIN")
+            return connection
+    except sqlite3.Error:
+        pass
+    except BaseException:
+        connection.close()
+        raise
     connection.close()
     return None
 
@@ -121,26 +159,44 @@ def _same(meta: dict[str, str], path: str, corpus: str) -> bool:
     unchanged = meta.get("mtime") == str(status.st_mtime_ns)
     if unchanged and os.stat(path).st_mtime_ns - status.st_mtime_ns > _RECENT:
         return True
+    return meta.get("sha256") == _digest(corpus)
+
+
+def _digest(corpus: str) -> str:
+    digest = sha256()
     with open(corpus, "rb") as file:
-        return meta.get("sha256") == sha256(file.read()).hexdigest()
+        while chunk := file.read(1 << 20):
+            digest.update(chunk)
+    return digest.hexdigest()
 
 
-def _fill(
-    connection: sqlite3.Connection,
-    status: os.stat_result,
-    data: bytes,
-    build: Callable[[sqlite3.Connection, bytes], None],
-) -> None:
-    connection.executescript("PRAGMA journal_mode=OFF; PRAGMA synchronous=OFF; BEGIN;" + SCHEMA)
-    build(connection, data)
+def _stamp(corpus: str) -> tuple[os.stat_result, str]:
+    return os.stat(corpus), _digest(corpus)
+
+
+def _fill(connection: sqlite3.Connection, corpus: str, build: Fill) -> None:
+    connection.executescript(
+        "PRAGMA journal_mode=OFF; PRAGMA synchronous=OFF; PRAGMA cache_size=-65536; BEGIN;" + SCHEMA
+    )
+    stamp = _stamp(corpus)
+    build(connection, None)
+    _sign(connection, corpus, stamp)
+    connection.commit()
+
+
+def _sign(connection: sqlite3.Connection, corpus: str, stamp: tuple[os.stat_result, str]) -> None:
+    """Note which state of the corpus the cache holds: the one that was stamped before."""
+    status, digest = stamp
+    now = os.stat(corpus)
+    still = (now.st_size, now.st_mtime_ns) == (status.st_size, status.st_mtime_ns)
     meta = {
         "version": VERSION,
         "size": str(status.st_size),
-        "mtime": str(status.st_mtime_ns),
-        "sha256": sha256(data).hexdigest(),
+        # A corpus that was changed while it was read is read again next time.
+        "mtime": str(status.st_mtime_ns) if still else "",
+        "sha256": digest if still else "",
     }
-    connection.executemany("INSERT INTO meta VALUES (?, ?)", meta.items())
-    connection.commit()
+    connection.executemany("INSERT OR REPLACE INTO meta VALUES (?, ?)", meta.items())
 
 
 @contextmanager

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from typing import TypeVar
 
 import msgspec
@@ -16,21 +16,22 @@ from kapcite.model.study import Study
 from kapcite.model.vocabulary import Vocabulary
 
 R = TypeVar("R", bound=msgspec.Struct)
+_INSERT = "INSERT INTO record VALUES (?, ?, ?, ?)"
 _ENCODER = msgspec.json.Encoder()
 
 
 def write_records(connection: sqlite3.Connection, corpus: Corpus) -> None:
-    """Store every record of a corpus under its section, position and id."""
+    """Store every record of a corpus but its references; what was stored before goes."""
+    connection.execute("DELETE FROM record WHERE section != 'references'")
     sections: dict[str, Iterable[tuple[str, msgspec.Struct]]] = {
         "vocabulary": [("", corpus.vocabulary)],
-        "references": ((record.id, record) for record in corpus.references),
         "studies": ((record.id, record) for record in corpus.studies),
         "reviews": ((record.reference, record) for record in corpus.reviews),
         "citations": ((record.id, record) for record in corpus.citations),
     }
     for section, records in sections.items():
         connection.executemany(
-            "INSERT INTO record VALUES (?, ?, ?, ?)",
+            _INSERT,
             (
                 (section, position, key, _ENCODER.encode(record))
                 for position, (key, record) in enumerate(records)
@@ -38,12 +39,41 @@ def write_records(connection: sqlite3.Connection, corpus: Corpus) -> None:
         )
 
 
-def read_corpus(connection: sqlite3.Connection) -> Corpus:
-    """Return the whole corpus from its cache."""
+def store_references(
+    connection: sqlite3.Connection, references: Iterable[Reference], section: str
+) -> Iterator[Reference]:
+    """Store references while they pass through.
+
+    ``section`` is "references" or, where there are earlier ones that are still read,
+    "incoming" until ``replace_references``.
+    """
+    for position, reference in enumerate(references):
+        row = (section, position, reference.id, _ENCODER.encode(reference))
+        connection.execute(_INSERT, row)
+        yield reference
+
+
+def replace_references(connection: sqlite3.Connection) -> None:
+    """Let the references that came in stand for those that were stored before."""
+    connection.execute("DELETE FROM record WHERE section = 'references'")
+    connection.execute("UPDATE record SET section = 'references' WHERE section = 'incoming'")
+
+
+def read_reference(connection: sqlite3.Connection, position: int) -> Reference:
+    """Return the reference at a place, counted from 0."""
+    row = connection.execute(
+        "SELECT json FROM record WHERE section = 'references' AND position = ?", (position,)
+    ).fetchone()
+    reference: Reference = msgspec.json.decode(row[0], type=Reference)
+    return reference
+
+
+def read_corpus(connection: sqlite3.Connection, *, references: bool = True) -> Corpus:
+    """Return the corpus from its cache, whole or without its references."""
     vocabulary = _section(connection, "vocabulary", Vocabulary)
     return Corpus(
         vocabulary=vocabulary[0] if vocabulary else Vocabulary(),
-        references=_section(connection, "references", Reference),
+        references=_section(connection, "references", Reference) if references else (),
         studies=_section(connection, "studies", Study),
         reviews=_section(connection, "reviews", Review),
         citations=_section(connection, "citations", Citation),

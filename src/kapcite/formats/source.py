@@ -129,9 +129,7 @@ def _sources(raw: BinaryIO, name: str, chosen: Format | None, stack: ExitStack) 
         yield _source(raw, name, chosen)
 
 
-def _members(
-    raw: BinaryIO, name: str, chosen: Format | None, stack: ExitStack
-) -> Iterator[Source]:
+def _members(raw: BinaryIO, name: str, chosen: Format | None, stack: ExitStack) -> Iterator[Source]:
     """Yield the sources of an archive, in its order; one inside another is not opened."""
     with zipfile.ZipFile(raw) as archive:
         for member in archive.infolist():

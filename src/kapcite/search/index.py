@@ -1,115 +1,200 @@
-"""Builds the full-text index inside the corpus's cache."""
+"""Builds the index from a stream of references, and brings one up to date."""
 
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterable, Iterator
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping
+from typing import NamedTuple
 
-from kapcite.model.corpus import Corpus
-from kapcite.model.names import Name
 from kapcite.model.reference import Reference
 from kapcite.model.study import Study
-from kapcite.search.expand import TermFinder
+from kapcite.model.vocabulary import Vocabulary
+from kapcite.search.abbreviations import definitions
+from kapcite.search.columns import Entry, entry
+from kapcite.search.expand import LISTS, TermFinder
+from kapcite.search.impact import build_impact
+from kapcite.search.schema import COLUMNS, TABLES
+from kapcite.search.words import folded
 
-# ``hit`` is what a result line shows, so that a warm search decodes no record.
-_SCHEMA = """
-CREATE TABLE hit (
-    rowid INTEGER PRIMARY KEY, id TEXT NOT NULL, authors TEXT NOT NULL, year TEXT NOT NULL,
-    title TEXT NOT NULL, container TEXT NOT NULL
-);
-CREATE VIRTUAL TABLE text USING fts5 (
-    title, authors, container, keywords, abstract, notes, identifiers, studies, terms,
-    content = '', tokenize = "porter unicode61 remove_diacritics 2"
-);
-"""
+Studies = Mapping[str, tuple[Study, ...]]
+
+#: So many different words and abbreviations are counted in memory before they are stored.
+_MOST_COUNTED = 400_000
+_PLACES = ", ".join("?" * (1 + len(COLUMNS)))
+_NAMES = ", ".join(COLUMNS)
+_INSERT = f"INSERT INTO text (rowid, {_NAMES}) VALUES ({_PLACES})"  # noqa: S608 - our own names
+_DELETE = f"INSERT INTO text (text, rowid, {_NAMES}) VALUES ('delete', {_PLACES})"  # noqa: S608 - as above
 
 
-def build_index(connection: sqlite3.Connection, corpus: Corpus) -> None:
-    """Create the index tables and fill them from a corpus."""
-    for statement in _SCHEMA.split(";\n"):
+class Former(NamedTuple):
+    """The corpus as it was indexed; ``reference`` returns the one at a place."""
+
+    reference: Callable[[int], Reference]
+    vocabulary: Vocabulary
+    studies: Studies
+
+
+def build_index(
+    connection: sqlite3.Connection,
+    references: Iterable[Reference],
+    vocabulary: Vocabulary,
+    studies: Studies,
+) -> None:
+    """Create the index tables and fill them from a stream of references.
+
+    ``studies`` are by the key of the reference that reports them. Memory does not grow
+    with the number of references, but for the counts of words.
+    """
+    for statement in TABLES.split(";\n"):
         connection.execute(statement)
-    finder = TermFinder(corpus.vocabulary)
-    connection.executemany(
-        "INSERT INTO hit VALUES (?, ?, ?, ?, ?, ?)",
-        ((row, *_hit(reference)) for row, reference in enumerate(corpus.references, start=1)),
-    )
-    connection.executemany(
-        "INSERT INTO text (rowid, title, authors, container, keywords, abstract, notes,"
-        " identifiers, studies, terms) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-        _rows(corpus, finder),
-    )
+    # FTS5 gathers this much before it writes a segment; merging fewer is quicker.
+    connection.execute("INSERT INTO text (text, rank) VALUES ('hashsize', 67108864)")
+    writer = _Writer(connection)
+    finder = TermFinder(vocabulary)
+    for position, reference in enumerate(references):
+        new = entry(reference, studies.get(reference.id, ()), finder)
+        writer.insert(position, new, reference)
+    writer.finish(vocabulary)
+    build_impact(connection)
 
 
-def _rows(corpus: Corpus, finder: TermFinder) -> Iterator[tuple[int | str, ...]]:
-    for row, reference in enumerate(corpus.references, start=1):
-        studies = corpus.studies_of.get(reference.id, ())
-        study_text = " ".join(_words(studies))
-        columns = (
-            _join(reference.title, reference.title_short, reference.original_title),
-            _join(*(_full(name) for name in (*reference.author, *reference.editor))),
-            _join(reference.container_title, reference.container_title_short, reference.publisher),
-            reference.keyword or "",
-            reference.abstract or "",
-            _join(reference.note, reference.annote, reference.genre),
-            _join(reference.id, reference.doi, reference.pmid, reference.pmcid, reference.isbn),
-            study_text,
+def update_index(
+    connection: sqlite3.Connection,
+    references: Iterable[Reference],
+    vocabulary: Vocabulary,
+    studies: Studies,
+    former: Former,
+) -> int:
+    """Index what changed between the corpus that was indexed and this one.
+
+    Returns the number of records that were indexed or left out. Must run inside a
+    transaction.
+    """
+    writer = _Writer(connection)
+    finder, former_finder = TermFinder(vocabulary), TermFinder(former.vocabulary)
+
+    def forget(row: int, position: int) -> None:
+        old = former.reference(position)
+        writer.delete(row, entry(old, former.studies.get(old.id, ()), former_finder), old)
+
+    known = _known(connection)
+    seen: Counter[str] = Counter()
+    moved = []
+    for position, reference in enumerate(references):
+        key = (reference.id, seen[reference.id])
+        seen[reference.id] += 1
+        new = entry(reference, studies.get(reference.id, ()), finder)
+        row, former_position, digest = known.pop(key, (0, -1, b""))
+        if row and digest == new.digest:
+            if position != former_position:
+                moved.append((position, row))
+            continue
+        if row:
+            forget(row, former_position)
+        writer.insert(position, new, reference)
+    for row, former_position, _ in known.values():
+        forget(row, former_position)
+    connection.executemany("UPDATE document SET position = ? WHERE rowid = ?", moved)
+    writer.finish(vocabulary)
+    if writer.changes:
+        build_impact(connection)
+    return writer.changes
+
+
+def _known(connection: sqlite3.Connection) -> dict[tuple[str, int], tuple[int, int, bytes]]:
+    """Return row, position and digest of what is indexed; twins are told apart by number."""
+    seen: Counter[str] = Counter()
+    known = {}
+    rows = connection.execute("SELECT id, rowid, position, digest FROM document ORDER BY position")
+    for key, row, position, digest in rows:
+        known[key, seen[key]] = (row, position, digest)
+        seen[key] += 1
+    return known
+
+
+class _Writer:
+    """Puts entries into the tables and takes them out."""
+
+    def __init__(self, connection: sqlite3.Connection) -> None:
+        self._connection = connection
+        found = connection.execute("SELECT value FROM setting WHERE key = 'next row'").fetchone()
+        # A row number is never used twice: lists of rows may still hold the former one.
+        self._row = int(found[0]) if found else 1
+        self._words: Counter[str] = Counter()
+        self._abbreviations: Counter[tuple[str, str]] = Counter()
+        self._years: Counter[int] = Counter()
+        self.changes = 0
+
+    def insert(self, position: int, new: Entry, reference: Reference) -> None:
+        row, self._row = self._row, self._row + 1
+        execute = self._connection.execute
+        execute(
+            "INSERT INTO document VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+            (row, position, new.id, *new.line, new.digest),
         )
-        ids = finder.in_text(" \n ".join(columns))
-        for study in studies:
-            ids |= _term_ids(study)
-        yield (row, *columns, " \n ".join(finder.names(ids)))
+        execute(_INSERT, (row, *new.columns))
+        for place in new.places:
+            execute("INSERT INTO place VALUES (?, ?)", (place, row))
+        self._count(new, reference, 1)
 
+    def delete(self, row: int, old: Entry, reference: Reference) -> None:
+        execute = self._connection.execute
+        execute("DELETE FROM document WHERE rowid = ?", (row,))
+        # An index without content forgets a row only when it is told what it was told.
+        execute(_DELETE, (row, *old.columns))
+        for place in old.places:
+            execute("DELETE FROM place WHERE value = ? AND row = ?", (place, row))
+        self._count(old, reference, -1)
 
-def _hit(reference: Reference) -> tuple[str, str, str, str, str]:
-    year = str(reference.year) if reference.year is not None else ""
-    authors = short_authors(reference.creators)
-    return (
-        reference.id,
-        authors,
-        year,
-        reference.title or "",
-        reference.container_title or reference.publisher or "",
-    )
+    def _count(self, counted: Entry, reference: Reference, sign: int) -> None:
+        self.changes += 1
+        if sign > 0:
+            self._words.update(counted.words)
+        else:
+            self._words.subtract(counted.words)
+        year = counted.line[1]
+        if year is not None:
+            self._years[year] += sign
+        for short, long in set(definitions(reference.abstract or "")):
+            self._abbreviations[short, " ".join(folded(long))] += sign
+        if len(self._words) + len(self._abbreviations) > _MOST_COUNTED:
+            self._store()
 
+    def _store(self) -> None:
+        many = self._connection.executemany
+        many(
+            "INSERT INTO word VALUES (?, ?, ?) ON CONFLICT DO UPDATE"
+            " SET documents = documents + excluded.documents",
+            ((word, len(word), count) for word, count in sorted(self._words.items())),
+        )
+        many(
+            "INSERT INTO abbreviation VALUES (?, ?, ?) ON CONFLICT DO UPDATE"
+            " SET documents = documents + excluded.documents",
+            ((*pair, count) for pair, count in sorted(self._abbreviations.items())),
+        )
+        many(
+            "INSERT INTO year VALUES (?, ?) ON CONFLICT DO UPDATE"
+            " SET documents = documents + excluded.documents",
+            self._years.items(),
+        )
+        for counter in (self._words, self._abbreviations, self._years):
+            counter.clear()
 
-def short_authors(names: tuple[Name, ...]) -> str:
-    """Return ``Krystal``, ``Adams & Bloch`` or ``Wilkinson et al.`` for a line of results."""
-    if len(names) > 2:
-        return f"{names[0].short} et al."
-    return " & ".join(name.short for name in names)
-
-
-def _full(name: Name) -> str:
-    return name.display
-
-
-def _join(*parts: str | None) -> str:
-    return " \n ".join(part for part in parts if part)
-
-
-def _term_ids(study: Study) -> set[str]:
-    ids = {*study.conditions, study.design or ""}
-    for delivery in study.interventions:
-        ids |= {delivery.name, *delivery.routes}
-    ids |= {outcome.measure or "" for outcome in study.outcomes}
-    return ids - {""}
-
-
-def _words(studies: Iterable[Study]) -> Iterator[str]:
-    for study in studies:
-        yield from filter(
-            None,
+    def finish(self, vocabulary: Vocabulary) -> None:
+        """Store the counts and the vocabulary's names."""
+        self._store()
+        execute = self._connection.execute
+        for table in ("word", "abbreviation", "year"):
+            execute(f"DELETE FROM {table} WHERE documents <= 0")  # noqa: S608 - our own names
+        execute("INSERT OR REPLACE INTO setting VALUES ('next row', ?)", (str(self._row),))
+        execute("DELETE FROM name")
+        self._connection.executemany(
+            "INSERT OR IGNORE INTO name VALUES (?, ?, ?, ?)",
             (
-                study.population,
-                study.country,
-                study.setting,
-                study.condition_note,
-                study.comparator,
-                study.finding,
-                study.registration,
+                (" ".join(folded(name)), kind, term.id, term.label)
+                for plural, kind in LISTS.items()
+                for term in getattr(vocabulary, plural)
+                for name in (term.id, term.label, *term.synonyms)
             ),
         )
-        for delivery in study.interventions:
-            yield delivery.description or ""
-        for outcome in study.outcomes:
-            yield outcome.name
