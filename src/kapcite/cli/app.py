@@ -69,6 +69,7 @@ COMMANDS: dict[str, Entry] = {
     "site": Entry("site", "write the corpus as one page for a browser", "write"),
     "lsp": Entry("lsp", "serve an editor: complete and check keys as you type", "write"),
     # shell
+    "manual": Entry("manual", "print the manual of all commands", "shell"),
     "completion": Entry("completion", "print a completion script for your shell", "shell"),
 }
 ALIASES = {"info": "corpus"}

@@ -22,6 +22,9 @@ from kapcite.search.expand import TermFinder
 if TYPE_CHECKING:
     from kapcite.render.sheet import Sheet
 
+#: Fields that the page has as such; searching looks through them too.
+_SHOWN = frozenset(("title", "abstract", "container_title", "volume", "issue", "page"))
+
 
 def site_data(corpus: Corpus, title: str, path: str) -> Site:
     """Return everything that the page of the corpus at ``path`` shows."""
@@ -66,7 +69,8 @@ def _record(reference: Reference, corpus: Corpus, words: Words, finder: TermFind
     studies = corpus.studies_of.get(reference.id, ())
     conditions = {name for study in studies for name in study.conditions}
     text = " \n ".join(_words(reference, studies))
-    terms = finder.in_text(text) | conditions | _term_ids(studies)
+    shown = " \n ".join((text, reference.title or "", reference.abstract or ""))
+    terms = finder.in_text(shown) | conditions | _term_ids(studies)
     volume = " ".join(part for part in (reference.volume, _brackets(reference.issue)) if part)
     where = (reference.container_title or reference.publisher, volume, reference.page)
     return SiteRecord(
@@ -105,7 +109,7 @@ def _link(reference: Reference) -> str:
 
 def _words(reference: Reference, studies: tuple[Study, ...]) -> Iterator[str]:
     for name in TEXT_FIELDS:
-        if value := getattr(reference, name):
+        if name not in _SHOWN and (value := getattr(reference, name)):
             yield value
     yield from (creator.display for creator in reference.creators)
     for study in studies:
