@@ -174,7 +174,8 @@ def content(service: str, path: str) -> tuple[int, bytes]:
     if service == "crossref":
         if asked.endswith("/works"):
             if query.get("filter") == ["isbn:9780306406157"]:
-                book = {"DOI": "10.5555/book", "type": "book", "title": ["A made-up handbook of sleep"],
+                book = {"DOI": "10.5555/book", "type": "book",
+                        "title": ["A made-up handbook of sleep"],
                         "ISBN": ["9780306406157"], "author": [{"family": "Okafor", "given": "S."}],
                         "issued": {"date-parts": [[1999]]}, "publisher": "Made Press"}  # fmt: skip
                 return 200, json.dumps({"message": {"items": [book]}}).encode()

@@ -1,4 +1,4 @@
-"""Reads 100,000 damaged files with every reader: python benchmarks/formats/mutations.py [N] [NAME…]."""
+"""Reads 100,000 damaged files with every reader: mutations.py [N] [NAME…]."""
 
 import sys
 import time

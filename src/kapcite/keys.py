@@ -149,7 +149,7 @@ def free_key(wanted: str, used: set[str]) -> str:
 
 
 def _letters(number: int) -> str:
-    """Return a, b, … z, aa, ab … for 0, 1, …"""
+    """Return the letters of a number: a, b and so on to z, then aa, ab."""
     text = ""
     number += 1
     while number:

@@ -17,9 +17,9 @@ def mine(tmp_path, kapcite):
 
 def test_import_adds_once_and_tells_where_from(mine, tmp_path, kapcite):
     (tmp_path / "export.ris").write_text(RIS)
-    code, out, err = kapcite("import", "export.ris", "--json")
+    code, out, _ = kapcite("import", "export.ris", "--json")
     assert (code, json.loads(out)["imported"]) == (0, 2)
-    code, out, err = kapcite("import", "export.ris", "--json")
+    code, out, _ = kapcite("import", "export.ris", "--json")
     assert json.loads(out) | {"files": 0} == {
         "read": 2, "imported": 0, "present": 2, "problems": 0, "warnings": 0, "files": 0,
     }  # fmt: skip

@@ -81,7 +81,8 @@ def mutate(text, random_):
         elif kind == 3:
             data[place:place] = random_.choice(
                 [b"{", b"}", b'"', b"\\", b"\0", b"\xff", b"\n", b"&", b"<", b">", b"@", b"%",
-                 b",", b"TY  - ", b"ER  - ", b"\r", b"]", b"[", b"\xe9", b"\x1a", b"]]>", b"=", b"#"]
+                 b",", b"TY  - ", b"ER  - ", b"\r", b"]", b"[", b"\xe9", b"\x1a", b"]]>", b"=",
+                 b"#"]
             )  # fmt: skip
         elif kind == 4:
             lines = data.split(b"\n")
@@ -118,7 +119,7 @@ def run(name, seed, count):
         before = time.monotonic()
         try:
             items = list(module.read(stream, file="x"))
-        except Exception as error:  # the very thing that must not happen
+        except Exception as error:  # noqa: BLE001 - the very thing that must not happen
             faults.append((f"raised {type(error).__name__}: {error}", number))
             continue
         if time.monotonic() - before > LONGEST:

@@ -18,6 +18,7 @@ from kapcite.model.study import Study
 from kapcite.model.vocabulary import Term
 from kapcite.render.site import Badge, Choice, Site, SiteRecord
 from kapcite.search.expand import TermFinder
+from kapcite.search.words import folded
 
 if TYPE_CHECKING:
     from kapcite.render.sheet import Sheet
@@ -70,7 +71,7 @@ def _record(reference: Reference, corpus: Corpus, words: Words, finder: TermFind
     conditions = {name for study in studies for name in study.conditions}
     text = " \n ".join(_words(reference, studies))
     shown = " \n ".join((text, reference.title or "", reference.abstract or ""))
-    terms = finder.in_text(shown) | conditions | _term_ids(studies)
+    terms = finder.in_text(shown, folded(shown)) | conditions | _term_ids(studies)
     volume = " ".join(part for part in (reference.volume, _brackets(reference.issue)) if part)
     where = (reference.container_title or reference.publisher, volume, reference.page)
     return SiteRecord(
@@ -81,7 +82,7 @@ def _record(reference: Reference, corpus: Corpus, words: Words, finder: TermFind
         ", ".join(part for part in where if part),
         _link(reference),
         reference.abstract or "",
-        " ".join((text, *finder.names(terms))),
+        " ".join((text, *finder.name_words(frozenset(terms)))),
         _with_broader(conditions, corpus.vocabulary.conditions),
         tuple(sorted({label for study in studies if (label := words.design_label(study))})),
     )

@@ -140,7 +140,7 @@ def column_of(header: str) -> str:
 def is_header(line: str) -> bool:
     """Tell whether a line names at least two columns that are known here."""
     known = set(_KNOWN.values())
-    names = [name for name in re.split(r"[,;\t]", line.replace('"', ""))]
+    names = re.split(r"[,;\t]", line.replace('"', ""))
     return len({column_of(name) for name in names} & known) >= 2
 
 

@@ -92,7 +92,7 @@ def _open(path: Path, stack: ExitStack) -> BinaryIO:
 
 def _spool(stream: IO[bytes], name: str, stack: ExitStack, packed: int = 0) -> BinaryIO:
     """Copy a stream to where it can be read twice, within the bounds of unpacking."""
-    spool = cast("BinaryIO", stack.enter_context(SpooledTemporaryFile(_IN_MEMORY)))
+    spool = cast("BinaryIO", stack.enter_context(SpooledTemporaryFile(_IN_MEMORY)))  # noqa: SIM115 - the stack closes it
     total = 0
     try:
         while chunk := stream.read(_CHUNK):
@@ -100,7 +100,9 @@ def _spool(stream: IO[bytes], name: str, stack: ExitStack, packed: int = 0) -> B
             is_bomb = packed and total > _ALWAYS_FINE and total > packed * MAX_RATIO
             if total > MAX_UNPACKED or is_bomb:
                 hint = "unpack it yourself if you trust it"
-                raise InputError(Problem(f"unpacks to over {total:,} bytes", name, hint=hint))
+                raise InputError(  # noqa: TRY301 - the handlers below are for what reading raises
+                    Problem(f"unpacks to over {total:,} bytes", name, hint=hint)
+                )
             spool.write(chunk)
     except (OSError, EOFError, ValueError, RuntimeError, zipfile.BadZipFile) as error:
         raise InputError(Problem(f"cannot be unpacked: {error}", name)) from None
@@ -118,7 +120,7 @@ def _sources(raw: BinaryIO, name: str, chosen: Format | None, stack: ExitStack) 
     magic = raw.read(4)
     raw.seek(0)
     if magic[:2] == b"\x1f\x8b":
-        unpacked = _spool(cast("IO[bytes]", gzip.open(raw)), name, stack, size)
+        unpacked = _spool(cast("IO[bytes]", stack.enter_context(gzip.open(raw))), name, stack, size)
         yield from _sources(unpacked, name.removesuffix(".gz"), chosen, stack)
     elif magic == b"\x28\xb5\x2f\xfd":
         unpacked = _spool(_zstd(raw, name), name, stack, size)

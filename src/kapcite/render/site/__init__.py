@@ -1,0 +1,132 @@
+"""A corpus as one static page: no server, no request, everything inside the file."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from importlib.resources import files
+from typing import NamedTuple
+
+from kapcite.render.page import escape, fragment
+from kapcite.render.sheet import Sheet, one_line
+
+
+class Badge(NamedTuple):
+    """A mark beside a reference; ``kind`` is good, plain or bad."""
+
+    text: str
+    kind: str
+    explanation: str
+
+
+class SiteRecord(NamedTuple):
+    """A reference on the page.
+
+    ``words`` is what searching looks through beside the fields that are shown.
+    ``conditions`` holds the broader ones too, so that a filter needs no hierarchy;
+    ``copies`` maps a label (BibTeX) to the text that its button copies.
+    """
+
+    id: str
+    who: str
+    year: str
+    title: str
+    where: str
+    link: str
+    abstract: str
+    words: str
+    conditions: tuple[str, ...]
+    designs: tuple[str, ...]
+    badges: tuple[Badge, ...] = ()
+    copies: Mapping[str, str] = {}  # never changed
+
+
+class Choice(NamedTuple):
+    """One entry of a filter; ``depth`` is how far it is indented."""
+
+    id: str
+    label: str
+    depth: int = 0
+
+
+class Site(NamedTuple):
+    """Everything that the page shows."""
+
+    title: str
+    records: Sequence[SiteRecord]
+    conditions: Sequence[Choice]
+    designs: Sequence[Choice]
+    tables: Sequence[Sheet] = ()
+
+
+def site_page(site: Site) -> str:
+    """Return the page. Whatever a record holds, it stays text: nothing of it is run."""
+    folder = files(__package__)
+    style = (folder / "page.css").read_text("utf-8")
+    script = (folder / "page.js").read_text("utf-8")
+    # Keys of one letter per field would save little: the page is compressed when served.
+    data = [
+        record._asdict() | {"badges": list(map(list, record.badges))} for record in site.records
+    ]
+    tables = "\n".join(_table(sheet, number) for number, sheet in enumerate(site.tables))
+    title = escape(site.title)
+    return f"""<!DOCTYPE html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'; \
+script-src 'unsafe-inline'; img-src data:; base-uri 'none'; form-action 'none'">
+<meta name="referrer" content="no-referrer">
+<link rel="icon" href="data:,">
+<title>{title}</title>
+<style>
+{style}</style>
+</head>
+<body>
+<a class="skip" href="#results">Skip to the results</a>
+<header>
+<h1>{title}</h1>
+<form id="search" role="search">
+<input id="query" type="search" autocomplete="off" spellcheck="false" aria-label="Search"
+ aria-controls="results" placeholder="Search: CBT, TRD, Wilkinson 2017 …">
+<label>Condition <select id="condition"><option value="">any</option>{_options(site.conditions)}\
+</select></label>
+<label>Design <select id="design"><option value="">any</option>{_options(site.designs)}</select>\
+</label>
+</form>
+<p id="count" role="status"></p>
+</header>
+<main>
+<noscript><p>Searching needs JavaScript; the tables below do not.</p></noscript>
+<ul id="results" tabindex="-1" aria-label="References"></ul>
+<button id="more" type="button" hidden>Show more</button>
+{tables}
+</main>
+<footer><p>Keys: <kbd>/</kbd> search, <kbd>↑</kbd> <kbd>↓</kbd> move, <kbd>Enter</kbd> abstract,
+<kbd>Esc</kbd> clear.</p></footer>
+<p id="said" role="status" class="said"></p>
+<script type="application/json" id="data">{_json(data)}</script>
+<script>
+{script}</script>
+</body>
+</html>
+"""
+
+
+def _json(data: object) -> str:
+    """JSON that cannot end the script element it stands in."""
+    text = json.dumps(data, ensure_ascii=False, separators=(",", ":"))
+    return one_line(text).replace("<", "\\u003c")
+
+
+def _options(choices: Sequence[Choice]) -> str:
+    return "".join(
+        f'<option value="{escape(one.id)}">{"  " * one.depth}{escape(one.label)}</option>'
+        for one in choices
+    )
+
+
+def _table(sheet: Sheet, number: int) -> str:
+    body = fragment(sheet, notes_prefix=f"table-{number}-")
+    return f'<details class="table"><summary>{escape(sheet.title)}</summary>\n{body}</details>'
