@@ -39,8 +39,10 @@ LAYOUT = '<citation><layout><text variable="title"/></layout></citation></style>
         (f"{HEAD}<citation/></style>", 2, "no <layout>"),
         (f'{HEAD}<macro name="a"><text macro="b"/></macro>{LAYOUT}', 2, "no macro 'b'"),
         (
-            f'{HEAD}<macro name="a"><text macro="b"/></macro><macro name="b">\n'
-            f'<text macro="a"/></macro>{LAYOUT}',
+            (
+                f'{HEAD}<macro name="a"><text macro="b"/></macro><macro name="b">\n'
+                f'<text macro="a"/></macro>{LAYOUT}'
+            ),
             2,
             "a -> b -> a",
         ),

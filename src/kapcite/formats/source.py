@@ -120,7 +120,8 @@ def _sources(raw: BinaryIO, name: str, chosen: Format | None, stack: ExitStack) 
     magic = raw.read(4)
     raw.seek(0)
     if magic[:2] == b"\x1f\x8b":
-        unpacked = _spool(cast("IO[bytes]", stack.enter_context(gzip.open(raw))), name, stack, size)
+        plain = stack.enter_context(gzip.GzipFile(fileobj=raw))
+        unpacked = _spool(cast("IO[bytes]", plain), name, stack, size)
         yield from _sources(unpacked, name.removesuffix(".gz"), chosen, stack)
     elif magic == b"\x28\xb5\x2f\xfd":
         unpacked = _spool(_zstd(raw, name), name, stack, size)
