@@ -176,9 +176,14 @@ def test_records_of_one_work_complete_each_other():
     assert fields(check(given, LITHIUM, known)) == {"author"}
 
 
-def test_a_retraction_is_told_whatever_the_verdict():
+def test_a_retraction_outranks_small_things_and_the_differences_stay():
     notice = Notice(kind="retracted", doi="10.5555/r", date="2020-05")
     result = check(LITHIUM, Published(reference=LITHIUM, notices=(notice,)))
-    assert (result.verdict, result.notices) == ("verified", (notice,))
+    assert (result.verdict, result.notices) == ("retracted", (notice,))
+    off = check(replace(LITHIUM, volume="9"), Published(reference=LITHIUM, notices=(notice,)))
+    assert (off.verdict, fields(off)) == ("retracted", {"volume"})
+    mild = Published(reference=LITHIUM, notices=(Notice(kind="corrected"),))
+    assert check(LITHIUM, mild).verdict == "corrected"
+    assert check(replace(LITHIUM, volume="9"), mild).verdict == "wrong details"
     marked = replace(LITHIUM, title=f"RETRACTED: {LITHIUM.title}")
     assert check(LITHIUM, marked).notices[0].kind == "retracted"

@@ -65,6 +65,8 @@ def _recorded(item: Item, result: Verification, corpus: Corpus, taken: set[str])
     from kapcite.verify.result import RECORDED
 
     verdict = RECORDED.get(result.verdict)
+    if verdict is None and result.notices:  # the notice goes into the note
+        verdict = "wrong details" if result.differences else "exact"
     if verdict is None:
         return None
     if item.citation is not None:
@@ -84,6 +86,7 @@ def _verdict(result: Verification, corpus: Corpus) -> Plain:
     inside = result.bound_to in known
     evidence = ", ".join(part for part in (result.source, result.asked) if part)
     bound = f"; bound to {result.bound_to}" if result.bound_to and not inside else ""
+    noticed = "".join(f"; {notice.kind}" for notice in result.notices)
     record: Plain = {
         "cites": result.bound_to if inside else None,
         "mixes": [key for key in result.mixes if key in known],
@@ -92,7 +95,7 @@ def _verdict(result: Verification, corpus: Corpus) -> Plain:
             {name: value for name, value in _pairs(difference) if value is not None}
             for difference in result.differences
         ],
-        "note": f"kapcite verify: {evidence}{bound}",
+        "note": f"kapcite verify: {evidence}{bound}{noticed}",
     }
     return {name: value for name, value in record.items() if value}
 

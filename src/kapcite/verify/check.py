@@ -16,6 +16,7 @@ from kapcite.verify.result import (
     CONFLATED,
     MINOR,
     NOT_FOUND,
+    OUTRANKS,
     UNDETERMINED,
     VERIFIED,
     WRONG,
@@ -74,9 +75,20 @@ def verify_reference(cited: Reference, answers: Sequence[Answer]) -> Verificatio
     answer = origin[id(used)]
     absent = {doi for reply in answers for doi in reply.absent}
     result = _judge(cited, bound, compared, absent)
+    notices = _notices(bound, records)
     return msgspec.structs.replace(
-        result, notices=_notices(bound, records), source=answer.source, asked=answer.asked
+        result,
+        verdict=_noticed(result.verdict, {notice.kind for notice in notices}),
+        notices=notices,
+        source=answer.source,
+        asked=answer.asked,
     )
+
+
+def _noticed(verdict: str, kinds: set[str]) -> str:
+    """Return the gravest notice where it weighs more than the verdict on the citation."""
+    weighty = (kind for kind, lesser in OUTRANKS.items() if kind in kinds and verdict in lesser)
+    return next(weighty, verdict)
 
 
 def _judge(

@@ -17,9 +17,15 @@ CONFLATED = "conflated"
 NOT_FOUND = "not found"
 UNDETERMINED = "cannot determine"
 IDENTIFIED = "identified"
+RETRACTED = "retracted"
+CONCERN = "expression of concern"
+CORRECTED = "corrected"
 #: Every verdict, the mildest first, with what it claims.
 VERDICTS = {
     VERIFIED: "every field that could be compared agrees with the published record",
+    CORRECTED: "the citation is right; the work was corrected after it appeared",
+    CONCERN: "the work is right; its publisher has expressed concern about it",
+    RETRACTED: "the work was retracted or withdrawn",
     MINOR: "the work is right; a name, a word or a number of it is off",
     WRONG: "the work exists, but fields of the citation are not its own",
     CONFLATED: "the citation mixes two works",
@@ -28,7 +34,13 @@ VERDICTS = {
     IDENTIFIED: "the document only describes the work; which one was settled by hand",
 }
 #: Verdicts that say something against a citation: each needs positive evidence.
-ACCUSATIONS = frozenset((WRONG, CONFLATED, NOT_FOUND))
+ACCUSATIONS = frozenset((WRONG, CONFLATED, NOT_FOUND, RETRACTED))
+#: Notice -> the verdicts that it comes before; the differences are told all the same.
+OUTRANKS = {
+    RETRACTED: (VERIFIED, MINOR, WRONG),
+    CONCERN: (VERIFIED, MINOR),
+    CORRECTED: (VERIFIED,),
+}
 #: What ``citations:`` of a corpus calls the verdicts (kapcite.model.citation.VERDICTS).
 RECORDED = {
     VERIFIED: "exact",
