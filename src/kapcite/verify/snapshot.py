@@ -18,7 +18,7 @@ from kapcite.verify.numbers import doi_key
 from kapcite.verify.result import Notice, Published
 
 SCHEMA = 1  # raised when keys or records change their form; older files are built anew
-CANDIDATES = 12  # records compared per citation, the best by shared keys
+CANDIDATES = 8  # records compared per citation, the best by shared keys
 _LIMIT = 60  # rows read per key: "Wang Y" alone has thousands and tells nothing
 _BATCH = 5000
 
@@ -55,7 +55,7 @@ class Snapshot:
         return int(count)
 
     def candidates(self, cited: Reference, *, wide: bool = True) -> list[Published]:
-        """Return the records that share most with a citation, at most 12, best first.
+        """Return the records that share most with a citation, at most 8, best first.
 
         Not ``wide``, only those with its identifier, its title or its place in a volume.
         """
@@ -144,6 +144,7 @@ def open_snapshot(path: Path, name: str | None = None) -> Snapshot:
     try:
         address = f"{path.resolve().as_uri()}?mode=ro"
         connection = sqlite3.connect(address, uri=True, check_same_thread=False)
+        connection.execute("PRAGMA mmap_size = 2147483648")  # reads without a call for each page
         row = connection.execute("SELECT value FROM about WHERE name = 'schema'").fetchone()
     except sqlite3.Error as error:
         hint = "give the JSON lines it was made from"
