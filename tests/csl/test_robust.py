@@ -26,6 +26,12 @@ from kapcite.model.names import Name
 from kapcite.model.reference import TYPES, Reference
 
 HEAD = '<style xmlns="http://purl.org/net/xbiblio/csl" class="in-text" version="1.0">\n'
+
+
+def macro(name, called):
+    return f'<macro name="{name}"><text macro="{called}"/></macro>'
+
+
 LAYOUT = '<citation><layout><text variable="title"/></layout></citation></style>'
 
 
@@ -39,10 +45,7 @@ LAYOUT = '<citation><layout><text variable="title"/></layout></citation></style>
         (f"{HEAD}<citation/></style>", 2, "no <layout>"),
         (f'{HEAD}<macro name="a"><text macro="b"/></macro>{LAYOUT}', 2, "no macro 'b'"),
         (
-            (
-                f'{HEAD}<macro name="a"><text macro="b"/></macro><macro name="b">\n'
-                f'<text macro="a"/></macro>{LAYOUT}'
-            ),
+            f"{HEAD}{macro('a', 'b')}{macro('b', 'a')}{LAYOUT}",
             2,
             "a -> b -> a",
         ),
