@@ -164,7 +164,7 @@ def _zstd(raw: BinaryIO, name: str) -> IO[bytes]:
     except ImportError:
         pass
     try:
-        import zstandard
+        import zstandard  # type: ignore[import-not-found,unused-ignore]  # an extra
     except ImportError:
         hint = "pip install zstandard, or unpack it first"
         raise UsageError(Problem("this Python cannot read .zst files", name, hint=hint)) from None
