@@ -104,7 +104,8 @@ PEERS = {
 }
 WRITERS = {"bibtex": bibtexparser_write, "ris": rispy_write}
 
-for format_, peers in PEERS.items():
+
+def compare(format_, peers):
     module = FORMATS[format_].load()
     references = list(many())
     text = "".join(module.write(references))
@@ -114,17 +115,19 @@ for format_, peers in PEERS.items():
         if name == "pandoc" and shutil.which("pandoc") is None:
             continue
         try:
-            rate = timed(f"read: {name}", lambda: peer(text), len(text))
+            rate = timed(f"read: {name}", lambda peer=peer: peer(text), len(text))
         except (ImportError, subprocess.CalledProcessError) as error:
             print(f"  read: {name}: {type(error).__name__}")
             continue
         print(f"    kapcite reads {own / rate:.2f} times as many a second")
-    own = timed("write: kapcite", lambda: sum(len(p) for p in module.write(references)), len(text))
+    own = timed("write: kapcite", lambda: sum(map(len, module.write(references))), len(text))
     if format_ in WRITERS:
-        seconds = WRITERS[format_](text)
-        print(
-            f"    {own / (COUNT / seconds):.2f} times as many a second as {'rispy' if format_ == 'ris' else 'bibtexparser'}"
-        )
+        rate = COUNT / WRITERS[format_](text)
+        print(f"    {own / rate:.2f} times as many a second as {next(iter(peers))}")
+
+
+for format_, peers in PEERS.items():
+    compare(format_, peers)
 
 print("memory of a stream, in MB at its peak:")
 for count in (COUNT // 10, COUNT):

@@ -89,7 +89,7 @@ def test_and_others_is_no_person():
 
 
 def test_crossref_and_xdata():
-    (child, parent), problems = read(
+    (child, _), problems = read(
         """@inbook{c, crossref={p}, xdata={x}, title={Child}, author={A, B}}
         @book{p, title={Parent}, editor={E, F}, year=2001, doi={10.1234/parent}}
         @xdata{x, publisher={Press}}"""
@@ -99,7 +99,7 @@ def test_crossref_and_xdata():
     assert [problem.line for problem in problems] == [3]
     (a, _), _ = read("@book{a, crossref={b}, title={A}} @book{b, crossref={a}, publisher={P}}")
     assert a.publisher == "P"
-    (lone,), problems = read("@book{a, title={A}, crossref={nowhere}}")
+    _, problems = read("@book{a, title={A}, crossref={nowhere}}")
     assert "not in this file" in problems[0].message
 
 
