@@ -81,8 +81,8 @@ def mutate(text, random_):
         elif kind == 3:
             data[place:place] = random_.choice(
                 [b"{", b"}", b'"', b"\\", b"\0", b"\xff", b"\n", b"&", b"<", b">", b"@", b"%",
-                 b",", b"TY  - ", b"ER  - ", b"\r", b"]", b"[", b"\xe9", b"\x1a", b"]]>", b"=",
-                 b"#"]
+                 b",", b"TY  - ", b"ER  - ", b"\r", b"]", b"[", b"\xe9", b"\x1a", b"]]>",
+                 b"=", b"#"]
             )  # fmt: skip
         elif kind == 4:
             lines = data.split(b"\n")

@@ -1,4 +1,4 @@
-"""No input raises, hangs or takes a neighbour along; ``benchmarks/formats/mutations.py`` is
+"""No input raises, hangs or takes a neighbour along; ``benchmarks/formats/damage.py`` is
 the same with 100,000 files."""
 
 import io

@@ -123,7 +123,8 @@ _TYPE_NAMES = {
     "computerprogram": "software",
     "web page": "webpage",
 }
-_FORMULA = frozenset("=+-@\t\r")
+# With its guards: a cell that has some of its own gets one more.
+_FORMULA = re.compile(r"'*[=+\-@\t\r]")
 _TEXTS = frozenset(TEXT_FIELDS)
 _NAMES = frozenset(NAME_FIELDS)
 
@@ -220,13 +221,12 @@ def _extra(draft: Draft, text: str, key: str) -> Iterator[Any]:
 
 def neutral(cell: str) -> str:
     """Return a cell without the apostrophe that keeps a spreadsheet from calculating it."""
-    return cell[1:] if cell[:1] == "'" and cell[1:2] in _FORMULA else cell
+    return cell[1:] if cell[:1] == "'" and _FORMULA.match(cell) else cell
 
 
 def guarded(cell: str) -> str:
     """Return a cell that no spreadsheet takes for a formula."""
-    is_formula = cell[:1] in _FORMULA or (cell[:1] == "'" and cell[1:2] in _FORMULA)
-    return f"'{cell}" if cell and is_formula else cell
+    return f"'{cell}" if _FORMULA.match(cell) else cell
 
 
 def row(reference: Reference) -> list[str]:

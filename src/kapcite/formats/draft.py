@@ -37,7 +37,7 @@ def unescape(text: str) -> str:
 
 def squeeze(text: str) -> str:
     """Return text without entities, line breaks and doubled or outer spaces."""
-    return " ".join(unescape(text).split())
+    return " ".join((unescape(text) if "&" in text else text).split())
 
 
 class Draft:

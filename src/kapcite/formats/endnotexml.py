@@ -251,5 +251,5 @@ def _grouped(reference: Reference) -> Iterator[str]:
 def _written_date(date: PartialDate) -> str:
     if date.year is None or date.literal is not None:
         return _element("dates/year", date.literal)
-    year = _element("year", f"{date.year:04d}")
-    return f"<dates>{year}{_element('pub-dates/date', str(date))}</dates>"
+    year, day = _element("year", f"{date.year:04d}"), _element("pub-dates/date", str(date))
+    return f"<dates>{year}{day}</dates>"

@@ -19,7 +19,7 @@ _MARKS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
         ("bibtex", r"^\s*@\s*[A-Za-z]+\s*[{(]"),
         ("cslyaml", r"^references:|\A(?:---\s*)?-\s+(?:id|type|title|author):"),
         ("csljson", r"\A\s*[\[{]"),
-        ("hayagriva", r"\A(?:---\s*|#.*\s*)*^[^\s:#-][^:\n]*:\s*\n[ \t]+[a-z-]+:"),
+        ("hayagriva", r"\A(?:---\s*|#.*\s*)*^[^\s:#-][^\n]*:\s*\n[ \t]+\"?[a-z-]+\"?:"),
     )
 )
 

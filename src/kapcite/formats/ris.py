@@ -25,7 +25,7 @@ from kapcite.formats.tagged import (
     page_range,
     records,
 )
-from kapcite.model.dates import PartialDate, read_date
+from kapcite.model.dates import PartialDate, parse_date, read_date
 from kapcite.model.identifiers import normalise_doi
 from kapcite.model.reference import Reference
 
@@ -90,6 +90,7 @@ TYPES = {
 }
 _CODES = {csl_type: code for code, csl_type in reversed(TYPES.items())}
 _SERIAL = frozenset(("article-journal", "article-magazine", "article-newspaper", "periodical"))
+_PLAIN_DATE = re.compile(r"(\d{4})/(?:(0[1-9]|1[0-2])(?:/(0[1-9]|1\d|2[0-8]))?)?/{0,3}")
 _ISBN = re.compile(r"(?:97[89][\s-]?)?(?:\d[\s-]?){9}[\dXx]")
 _PUBMED = re.compile(r"(?:PUBMED\s+|PMID:?\s*)?(\d{5,9})", re.IGNORECASE)
 
@@ -223,7 +224,11 @@ def _accessed(draft: Draft, _record: Record, field: Field) -> None:
 def _issued(record: Record) -> PartialDate | None:
     """Return the date of PY, Y1 and DA, of which DA may hold only a month."""
     year = record.first("PY", "Y1")
+    if year.isdecimal() and len(year) == 4 and not record.first("DA"):
+        return PartialDate(year=int(year))
     detail = record.first("DA")
+    if (plain := _PLAIN_DATE.fullmatch(detail)) and plain[1] == year:
+        return parse_date("-".join(filter(None, plain.groups())))
     date = _date(year) if year else None
     if not detail:
         return date

@@ -92,17 +92,13 @@ def _open(path: Path, stack: ExitStack) -> BinaryIO:
 
 def _spool(stream: IO[bytes], name: str, stack: ExitStack, packed: int = 0) -> BinaryIO:
     """Copy a stream to where it can be read twice, within the bounds of unpacking."""
-    spool = cast("BinaryIO", stack.enter_context(SpooledTemporaryFile(_IN_MEMORY)))  # noqa: SIM115 - the stack closes it
+    unnamed = SpooledTemporaryFile(_IN_MEMORY)  # noqa: SIM115 - closed by the stack
+    spool = cast("BinaryIO", stack.enter_context(unnamed))
     total = 0
     try:
         while chunk := stream.read(_CHUNK):
             total += len(chunk)
-            is_bomb = packed and total > _ALWAYS_FINE and total > packed * MAX_RATIO
-            if total > MAX_UNPACKED or is_bomb:
-                hint = "unpack it yourself if you trust it"
-                raise InputError(  # noqa: TRY301 - the handlers below are for what reading raises
-                    Problem(f"unpacks to over {total:,} bytes", name, hint=hint)
-                )
+            _check_size(total, packed, name)
             spool.write(chunk)
     except (OSError, EOFError, ValueError, RuntimeError, zipfile.BadZipFile) as error:
         raise InputError(Problem(f"cannot be unpacked: {error}", name)) from None
@@ -112,6 +108,14 @@ def _spool(stream: IO[bytes], name: str, stack: ExitStack, packed: int = 0) -> B
         raise InputError(Problem(f"cannot be unpacked: {error}", name)) from None
     spool.seek(0)
     return spool
+
+
+def _check_size(total: int, packed: int, name: str) -> None:
+    """Raise InputError for what unpacks to more than any bibliography."""
+    is_bomb = packed and total > _ALWAYS_FINE and total > packed * MAX_RATIO
+    if total > MAX_UNPACKED or is_bomb:
+        hint = "unpack it yourself if you trust it"
+        raise InputError(Problem(f"unpacks to over {total:,} bytes", name, hint=hint))
 
 
 def _sources(raw: BinaryIO, name: str, chosen: Format | None, stack: ExitStack) -> Iterator[Source]:
@@ -164,7 +168,7 @@ def _zstd(raw: BinaryIO, name: str) -> IO[bytes]:
     except ImportError:
         pass
     try:
-        import zstandard
+        import zstandard  # type: ignore[import-not-found,unused-ignore]  # an extra
     except ImportError:
         hint = "pip install zstandard, or unpack it first"
         raise UsageError(Problem("this Python cannot read .zst files", name, hint=hint)) from None

@@ -22,23 +22,29 @@ class Field(NamedTuple):
     line: int
 
 
-class Record(NamedTuple):
+class Record:
     """The fields of one record in their order, and the line it starts at."""
 
-    fields: list[Field]
-    line: int
+    __slots__ = ("_texts", "fields", "line")
+
+    def __init__(self, fields: list[Field], line: int) -> None:
+        self.fields = fields
+        self.line = line
+        self._texts: dict[str, list[str]] = {}
+        for tag, text, _ in fields:
+            if text:
+                self._texts.setdefault(tag, []).append(text)
 
     def first(self, *tags: str) -> str:
         """Return the text of the first of the tags that is there, or ``""``."""
         for tag in tags:
-            for field in self.fields:
-                if field.tag == tag and field.text:
-                    return field.text
+            if tag in self._texts:
+                return self._texts[tag][0]
         return ""
 
     def all(self, *tags: str) -> list[str]:
-        """Return the texts of all fields with one of the tags."""
-        return [field.text for field in self.fields if field.tag in tags and field.text]
+        """Return the texts of all fields with one of the tags, one tag after the other."""
+        return [text for tag in tags for text in self._texts.get(tag, ())]
 
 
 class Dialect(NamedTuple):
@@ -67,8 +73,8 @@ def records(stream: Iterable[str], dialect: Dialect, file: str) -> Iterator[Reco
     start = 0
     strays: list[int] = []
     for number, raw in enumerate(stream, start=1):
-        text = raw.rstrip("\r\n\x1a").lstrip("\ufeff")
-        match = dialect.line.match(text)
+        text = raw.rstrip("\r\n\x1a")
+        match = dialect.line.match(text) or dialect.line.match(text.lstrip("\ufeff"))
         if match is None:
             if text.strip():
                 if fields:

@@ -14,6 +14,9 @@ from typing import Any
 from kapcite.errors import Problem
 
 _DEEPEST = 30
+_TAGS = frozenset(
+    f"tag:yaml.org,2002:{name}" for name in ("str", "int", "float", "bool", "null", "seq", "map")
+)
 _NULLS = frozenset(("", "~", "null", "Null", "NULL"))
 
 
@@ -87,7 +90,7 @@ class _Builder:
         tag = getattr(event, "tag", None)
         if kind == "AliasEvent":
             raise _Refused("aliases (*name) are not taken")
-        if tag and not tag.startswith("tag:yaml.org,2002:"):
+        if tag and tag != "!" and tag not in _TAGS:
             raise _Refused(f"the tag {tag} is not taken")
         if kind == "ScalarEvent":
             is_null = event.implicit[0] and event.value in _NULLS

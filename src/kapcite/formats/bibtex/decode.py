@@ -20,7 +20,8 @@ from kapcite.formats.bibtex.latex_tables import (
 )
 from kapcite.formats.bibtex.mathematics import formula
 
-_ACTIVE = re.compile(r"[\\{}$~`]|--|''")
+_ACTIVE = re.compile(r"[\\{}$~`]")
+_COMMANDS = re.compile(r"[\\{}$]")
 _SPACES = re.compile(r"[ \t\r\n\f\v]+")
 _TOKEN = re.compile(
     r"\\(?P<word>[A-Za-z@]+)\*?[ \t\r\n]*"
@@ -32,6 +33,17 @@ _TOKEN = re.compile(
     re.DOTALL,
 )
 _LIGATURES = {"---": "—", "--": "–", "``": "“", "''": "”", "?`": "¿", "!`": "¡", "~": "\u00a0"}
+# What is most of all LaTeX in bibliographies: one letter or sign in one step.
+# The first character set is what makes the search fast; the look-behinds follow it.
+_QUICK = re.compile(
+    r"[{\\](?<!\\[{\\])(?:(?<=\{)(?:"
+    r"\\([`'^\"~=.])\s*(?:\{(\\?[A-Za-z])\}|(\\?[A-Za-z]))\}"
+    r"|\\([cvudHkbr])(?:\{(\\?[A-Za-z])\}|\s+(\\?[A-Za-z]))\}"
+    r"|\\([A-Za-z]+)\})"
+    r"|(?<=\\)(?:([A-Za-z]+)\{\}|([&%#_])))"
+)
+# A command with such a group for its argument, whose braces are not the letter's own.
+_ARGUMENT = re.compile(r"\\(?:[A-Za-z]+\*?\s*|[^A-Za-z])\{\\")
 _SIGNS = dict.fromkeys("&%$#_{}<>|", "") | {
     " ": " ",
     "\n": " ",
@@ -50,6 +62,9 @@ _KNOWN = {f"text{name}": letter for name, letter in GREEK.items()} | LETTERS | S
 _DROPPED = frozenset(
     ["foreignlanguage", "textcolor", "color", "noopsort", "SortNoop", "hspace", "vspace", "label"]
 )
+# These would be taken for LaTeX in what follows.
+_KEPT_BACK = frozenset("\\{}$~`^-'")
+_LETTER_CACHE: dict[str, str] = {}
 _DOTLESS = {"ı": "i", "ȷ": "j"}
 _BARE = {"~": "~", "^": "^", "`": "`", "'": "´", '"': "¨"}
 _NOCASE = ('<span class="nocase">', "</span>")
@@ -79,11 +94,49 @@ def decode(text: str, *, title: bool = False) -> str:
     With ``title``, what braces protect from a change of case is marked as CSL does it,
     ``<span class="nocase">``.
     """
-    if _ACTIVE.search(text) is None:
-        return _SPACES.sub(" ", text).strip(" ")
+    if _ACTIVE.search(text) is None and "--" not in text and "''" not in text:
+        return _squeezed(text)
     if title and "{{" in text:
         text = _DOUBLED.sub(r"\1", text)
+    if "\\" in text and _ARGUMENT.search(text) is None:
+        text = quick(text)
+    if _COMMANDS.search(text) is None:
+        for ligature in ("---", "--", "``", "''", "?`", "!`", "~"):
+            if ligature in text:
+                text = text.replace(ligature, _LIGATURES[ligature])
+        if "`" not in text:
+            return _squeezed(text)
     return _Decoder(title=title).run(text)
+
+
+def _squeezed(text: str) -> str:
+    if "\n" in text or "  " in text or "\t" in text or "\r" in text:
+        text = _SPACES.sub(" ", text)
+    return text.strip(" ")
+
+
+def quick(text: str) -> str:
+    """Return text with its plain accents, letters and signs decoded, all else as it is."""
+    return _QUICK.sub(_quick_letter, text)
+
+
+def _quick_letter(match: re.Match[str]) -> str:
+    found = _LETTER_CACHE.get(match[0])
+    if found is None:
+        found = _LETTER_CACHE[match[0]] = _one_letter(match)
+    return found
+
+
+def _one_letter(match: re.Match[str]) -> str:
+    sign, braced, bare, word, word_braced, word_bare, letter, symbol, escaped = match.groups()
+    if escaped:
+        return escaped
+    if letter or symbol:
+        known = _KNOWN.get(letter or symbol, "\\")
+        return match[0] if known in _KEPT_BACK else known
+    base = braced or bare or word_braced or word_bare
+    base = _KNOWN.get(base[1:], "") if base[0] == "\\" else base
+    return _accented(base, ACCENTS[sign or word], sign or word) if base else match[0]
 
 
 def decode_verbatim(text: str) -> str:

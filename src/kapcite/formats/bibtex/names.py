@@ -10,7 +10,7 @@ import re
 
 import msgspec
 
-from kapcite.formats.bibtex.decode import decode
+from kapcite.formats.bibtex.decode import decode, quick
 from kapcite.formats.bibtex.encode import encode
 from kapcite.model.names import Name, inverted_name, is_particle, natural_name
 
@@ -26,6 +26,8 @@ _NEEDS_BRACES = re.compile(r",|(?:^|\s)and(?:\s|$)|=", re.IGNORECASE)
 
 def split_names(text: str) -> tuple[tuple[Name, ...], bool]:
     """Return the names of a list and whether it ends in ``and others``."""
+    if "\\" in text:
+        text = quick(text)
     people = split_outside(_AND, text)
     names = [_name(person) for person in people if person.strip() not in ("", _OTHERS)]
     return tuple(name for name in names if name is not None), people[-1].strip() == _OTHERS
@@ -60,7 +62,10 @@ def _name(text: str) -> Name | None:
     text = text.strip()
     if "=" in text and (name := _from_pairs(text)):
         return name
-    parts = [part.strip() for part in split_outside(_COMMA, text)]
+    if "{" in text or "\\" in text:
+        parts = [part.strip() for part in split_outside(_COMMA, text)]
+    else:
+        parts = [part.strip() for part in text.split(",")]
     if len(parts) == 1:
         return _single(text)
     if len(parts) > 3:

@@ -1,4 +1,7 @@
-"""Reads 100,000 damaged files with every reader: mutations.py [N] [NAME…]."""
+"""Reads 100,000 damaged files with every reader.
+
+python benchmarks/formats/damage.py [N] [NAME…]
+"""
 
 import sys
 import time

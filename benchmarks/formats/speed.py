@@ -1,0 +1,148 @@
+"""Records a second and memory of reading and writing, against other readers in the same run.
+
+python benchmarks/formats/speed.py [RECORDS]; a peer that is not installed is left out.
+"""
+
+import io
+import logging
+import resource
+import shutil
+import subprocess
+import sys
+import time
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+sys.path.insert(0, str(Path(__file__).parents[2] / "tests" / "formats"))
+
+import msgspec
+from mutations import records
+
+from kapcite.formats.registry import FORMATS
+
+COUNT = int(sys.argv[1]) if len(sys.argv) > 1 else 10_000
+
+ABSTRACT = "Samples of twenty people – half of them in a ‘control’ – were compared. " * 12
+
+
+def many():
+    some = list(records())
+    for number in range(COUNT):
+        sample = some[number % len(some)]
+        yield msgspec.structs.replace(
+            sample,
+            id=f"key{number}",
+            doi=f"10.1234/{number}",
+            title=f"{sample.title} {number}",
+            abstract=ABSTRACT,
+        )
+
+
+def timed(name, work, size):
+    start = time.process_time() + sum(resource.getrusage(resource.RUSAGE_CHILDREN)[:2])
+    work()
+    seconds = time.process_time() + sum(resource.getrusage(resource.RUSAGE_CHILDREN)[:2]) - start
+    rate = COUNT / seconds
+    print(f"  {name:32}{seconds:8.2f} s {rate:10,.0f} records/s {size / seconds / 1e6:7.1f} MB/s")
+    return rate
+
+
+def bibtexparser(text):
+    import bibtexparser
+
+    logging.disable(logging.CRITICAL)
+    assert len(bibtexparser.parse_string(text).entries) == COUNT
+
+
+def pybtex(text):
+    from pybtex.database import parse_string
+
+    assert len(parse_string(text, "bibtex").entries) == COUNT
+
+
+def rispy(text):
+    import rispy
+
+    assert len(rispy.loads(text)) == COUNT
+
+
+def pandoc(form):
+    def run(text):
+        with TemporaryDirectory() as folder:
+            file = Path(folder) / "in"
+            file.write_text(text, encoding="utf-8")
+            command = ["pandoc", "-f", form, "-t", "csljson", str(file), "-o", f"{folder}/out"]
+            subprocess.run(command, check=True)
+
+    return run
+
+
+def rispy_write(text):
+    import rispy
+
+    entries = rispy.loads(text)
+    start = time.process_time()
+    rispy.dumps(entries)
+    return time.process_time() - start
+
+
+def bibtexparser_write(text):
+    import bibtexparser
+
+    library = bibtexparser.parse_string(text)
+    start = time.process_time()
+    bibtexparser.write_string(library)
+    return time.process_time() - start
+
+
+PEERS = {
+    "bibtex": {"bibtexparser 2": bibtexparser, "pybtex": pybtex},
+    "ris": {
+        "rispy": rispy,
+    },
+    "csljson": {"pandoc": pandoc("csljson")},
+}
+WRITERS = {"bibtex": bibtexparser_write, "ris": rispy_write}
+
+
+def compare(format_, peers):
+    module = FORMATS[format_].load()
+    references = list(many())
+    text = "".join(module.write(references))
+    print(f"{format_}: {COUNT:,} records, {len(text) / 1e6:.1f} MB")
+    own = timed("read: kapcite", lambda: sum(1 for _ in module.read(io.StringIO(text))), len(text))
+    for name, peer in peers.items():
+        if name == "pandoc" and shutil.which("pandoc") is None:
+            continue
+        try:
+            rate = timed(f"read: {name}", lambda peer=peer: peer(text), len(text))
+        except (ImportError, subprocess.CalledProcessError) as error:
+            print(f"  read: {name}: {type(error).__name__}")
+            continue
+        print(f"    kapcite reads {own / rate:.2f} times as many a second")
+    own = timed("write: kapcite", lambda: sum(map(len, module.write(references))), len(text))
+    if format_ in WRITERS:
+        rate = COUNT / WRITERS[format_](text)
+        print(f"    {own / rate:.2f} times as many a second as {next(iter(peers))}")
+
+
+for format_, peers in PEERS.items():
+    compare(format_, peers)
+
+print("memory of a stream, in MB at its peak:")
+for count in (COUNT // 10, COUNT):
+    for format_ in ("ris", "csljson", "bibtex", "nbib"):
+        with TemporaryDirectory() as folder:
+            file = Path(folder) / "x"
+            COUNT = count
+            with file.open("w", encoding="utf-8") as stream:
+                stream.writelines(FORMATS[format_].load().write(many()))
+            program = (
+                "from kapcite.formats.registry import FORMATS\n"
+                f"module = FORMATS[{format_!r}].load()\n"
+                f"n = sum(1 for _ in module.read(open({str(file)!r}, encoding='utf-8')))\n"
+                "lines = open('/proc/self/status').read().splitlines()\n"
+                "print(next(int(x.split()[1]) // 1024 for x in lines if x.startswith('VmHWM')))"
+            )
+            done = subprocess.run([sys.executable, "-c", program], capture_output=True, check=True)
+            print(f"  {format_:8} {count:8,} records {int(done.stdout):5} MB")

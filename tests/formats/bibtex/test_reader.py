@@ -1,0 +1,158 @@
+import io
+
+import msgspec
+import pytest
+from samples import ALL
+
+from kapcite.errors import Problem
+from kapcite.formats.bibtex import biblatex, classic
+from kapcite.formats.source import sources
+from kapcite.model.dates import PartialDate
+from kapcite.model.names import Name
+from kapcite.model.reference import Reference
+from places import SHARED
+
+
+def read(text):
+    items = list(classic.read(io.StringIO(text), file="a.bib"))
+    references = [item for item in items if isinstance(item, Reference)]
+    return references, [item for item in items if isinstance(item, Problem)]
+
+
+def one(text):
+    references, problems = read(text)
+    assert problems == []
+    (reference,) = references
+    return reference
+
+
+@pytest.mark.parametrize("module", [classic, biblatex])
+def test_what_is_written_is_read_again(module):
+    references, problems = read("".join(module.write(ALL)))
+    assert problems == []
+    assert references == list(ALL)
+
+
+def test_an_entry_in_full():
+    assert one(
+        r"""@string(samples = {Samples}) @STRING{jnl = "Journal of " # samples}
+        @Article{muster2017,
+          author = "Muster, Samuel and de la Salle, Sara and {The Group, Inc} and Jr., X, Y",
+          title  = {A {CBT} trial: it's 50\%}, subtitle = {again},
+          journal= jnl # { Letters}, year = 2017, month = "11~" # may,
+          pages = {1--10}, doi = {https://doi.org/10.1234/A_b}, foo = {b\"ar},
+        }"""
+    ) == Reference(
+        id="muster2017",
+        type="article-journal",
+        title='A <span class="nocase">CBT</span> trial: it\'s 50%: again',
+        container_title="Journal of Samples Letters",
+        issued=PartialDate(year=2017, month=5, day=11),
+        page="1-10",
+        doi="10.1234/A_b",
+        author=(
+            Name(family="Muster", given="Samuel"),
+            Name(non_dropping_particle="de la", family="Salle", given="Sara"),
+            Name(literal="The Group, Inc"),
+            Name(family="Jr.", suffix="X", given="Y"),
+        ),
+        extra={"bibtex:foo": "bär"},
+    )
+
+
+@pytest.mark.parametrize(
+    "names, expected",
+    [
+        (
+            "Ludwig van Beethoven",
+            [Name(given="Ludwig", non_dropping_particle="van", family="Beethoven")],
+        ),
+        ("{van Gogh}, Vincent", [Name(family="van Gogh", given="Vincent")]),
+        (r"{\'E}mile Zola AND Plato", [Name(given="Émile", family="Zola"), Name(family="Plato")]),
+        (
+            "family=Gogh, given=Vincent, prefix=van, useprefix=false",
+            [Name(family="Gogh", given="Vincent", dropping_particle="van")],
+        ),
+        ("{A and B} and C, D", [Name(literal="A and B"), Name(family="C", given="D")]),
+    ],
+)
+def test_names(names, expected):
+    assert one(f"@book{{a, author = {{{names}}}}}").author == tuple(expected)
+
+
+def test_and_others_is_no_person():
+    reference = one("@book{a, title={T}, year=2000, author = {Muster, A and others}}")
+    assert reference.author == (Name(family="Muster", given="A"),)
+    text = "".join(classic.write([reference]))
+    assert "Muster, A and others" in text
+    assert one(text) == reference
+
+
+def test_crossref_and_xdata():
+    (child, _), problems = read(
+        """@inbook{c, crossref={p}, xdata={x}, title={Child}, author={A, B}}
+        @book{p, title={Parent}, editor={E, F}, year=2001, doi={10.1234/parent}}
+        @xdata{x, publisher={Press}}"""
+    )
+    assert (child.container_title, child.publisher, child.year) == ("Parent", "Press", 2001)
+    assert child.doi is None
+    assert [problem.line for problem in problems] == [3]
+    (a, _), _ = read("@book{a, crossref={b}, title={A}} @book{b, crossref={a}, publisher={P}}")
+    assert a.publisher == "P"
+    _, problems = read("@book{a, title={A}, crossref={nowhere}}")
+    assert "not in this file" in problems[0].message
+
+
+@pytest.mark.parametrize(
+    "text, ids, line",
+    [
+        ("@book{a, title={A}\n year=2000}\n@book{b,}", ["a", "b"], None),
+        ("@book{a,\n title={A,\n}\n\n@book{b, title={B}}", ["a", "b"], 5),
+        ('@book{a,\n title="A,\n year={2000}}\n@book{b, title={B}}', ["a", "b"], 2),
+        ("@book{a,\n title={A}},\n year={2000}\n}\n@book{b, title={B}}", ["a", "b"], 2),
+        ("@book{a,\n title={A}\n@book{b, title={B}}", ["a", "b"], 3),
+        ("@book{a,\n title={A}, %%%\n year={2000}}\n", ["a"], 2),
+        ("@book{\n = }\n@book{b, title={B}}", ["b"], 1),
+        ("book{a,\n title={A}}\n@book{b, title={B}}", ["b"], 2),
+        ("@book{a, title=undefined}", ["a"], 1),
+        ('@comment{ @book{x, title={X}} } @preamble{"x"} me@home.org @book{b,}', ["b"], None),
+    ],
+)
+def test_damage_is_told_with_its_line_and_stays_where_it_is(text, ids, line):
+    references, problems = read(text)
+    assert [reference.id for reference in references] == ids
+    assert [problem.line for problem in problems][:1] == ([line] if line else [])
+
+
+def test_macros_that_explode_are_cut():
+    lines = ["@string{a0 = {xxxxxxxxxx}}"]
+    lines += [f"@string{{a{n} = a{n - 1} # a{n - 1}}}" for n in range(1, 60)]
+    references, problems = read("\n".join([*lines, "@book{k, title = a59}"]))
+    assert [reference.id for reference in references] == ["k"]
+    assert any("add up to" in problem.message for problem in problems)
+
+
+FILES = sorted((SHARED / "bibtex" / "files").glob("*")) if (SHARED / "bibtex").is_dir() else []
+
+
+@pytest.mark.skipif(not FILES, reason="the labelled data is not here")
+def test_files_in_the_wild():
+    """All are read, at least 99 of 100 entries come in, and come back from what is written."""
+    imported = lost = changed = 0
+    for path in FILES:
+        with sources(str(path), io.BytesIO(), "bibtex") as found:
+            for source in found:
+                items = list(source.format.load().read(source.stream, file=path.name))
+        references = [item for item in items if isinstance(item, Reference)]
+        lost += sum(isinstance(item, Problem) and item.rule == "record" for item in items)
+        imported += len(references)
+        named = [
+            msgspec.structs.replace(reference, id=reference.id or f"key{number}")
+            for number, reference in enumerate(references)
+        ]
+        again, _ = read("".join(biblatex.write(named)))
+        assert len(again) == len(named), path.name
+        changed += sum(left != right for left, right in zip(named, again, strict=True))
+    assert imported > 7_000
+    assert lost < imported / 100
+    assert changed <= imported / 200
