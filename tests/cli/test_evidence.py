@@ -146,3 +146,23 @@ def test_the_shipped_corpus_is_not_screened(kapcite):
     assert code == 2
     assert "kapcite init" in err
     assert kapcite("screen", "--include")[0] == 2
+
+
+@pytest.mark.parametrize(
+    ("arguments", "entry"),
+    [
+        (("--format", "markdown"), "*Psychotherapy and Psychosomatics*, *86*(3), 162–167."),
+        (("--format", "html", "--style", "vancouver"), "2017;86(3):162"),
+        (("--style", "apa"), "Wilkinson, S. T., Wright, D."),
+    ],
+)
+def test_a_table_lists_its_references_in_a_style(arguments, entry, kapcite):
+    code, out, err = kapcite("table", "--condition", "TRD", *arguments)
+    assert (code, err) == (0, "")
+    assert entry in out.replace("\n    ", " ")
+
+
+def test_references_can_be_left_out(kapcite):
+    _, out, _ = kapcite("table", "--condition", "TRD", "--format", "markdown", "--style", "none")
+    assert "References" not in out
+    assert "no style" in kapcite("table", "--style", "apaa")[2]

@@ -40,4 +40,5 @@ def sheet() -> Sheet:
         sections=(Section("", rows), Section("=group | *two*", turned)),
         totals="Total: 1 & 2",
         notes=(TEXTS["latex"], TEXTS["escape"]),
+        references=("Müller, Å. (2020). 中文 ≥ 5. https://doi.org/10.1/x",),
     )

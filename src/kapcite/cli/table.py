@@ -62,6 +62,11 @@ def _configure_table(parser: Parser) -> None:
         "--format", choices=_FORMATS, help="the output (by the name of --output, else text)"
     )
     parser.add_argument("-o", "--output", metavar="FILE", help="write to a file")
+    parser.add_argument(
+        "--style",
+        metavar="NAME",
+        help="of the references below the table (apa in documents, none in text); none for none",
+    )
     parser.add_argument("--footnotes", action="store_true", help="show footnotes in text too")
     parser.add_argument("--json", action="store_true", help="print the table as JSON")
 
@@ -82,7 +87,11 @@ def _make_table(options: Namespace, console: Console) -> int:
     corpus = Store(options.corpus).corpus()
     words = Words(corpus)
     columns = _columns(options.columns, FULL if form in WRITERS else BRIEF)
-    data, sheet = _content(options, corpus, words, columns)
+    data, sheet, keys = _content(options, corpus, words, columns)
+    style = options.style or ("apa" if form in WRITERS else "none")
+    if style != "none" and form not in ("json", "csv"):
+        markup = WRITERS[form].markup if form in WRITERS else "text"
+        sheet = sheet._replace(references=_references(corpus, keys, style, markup))
     if form == "json":
         if options.output:
             text = msgspec.json.format(msgspec.json.encode(data()), indent=2)
@@ -98,21 +107,32 @@ def _make_table(options: Namespace, console: Console) -> int:
 
 def _content(
     options: Namespace, corpus: Corpus, words: Words, columns: Sequence[str]
-) -> tuple[Callable[[], Any], Sheet]:
-    """Return the table asked for, as a sheet and as data, which only JSON needs made."""
+) -> tuple[Callable[[], Any], Sheet, list[str]]:
+    """Return the data of the table, made when it is asked for, its sheet, and its references."""
     from kapcite.render import summaries
     from kapcite.render.studies import studies_sheet
 
+    table = summarise(
+        corpus,
+        options.condition,
+        exact=options.exact,
+        context="exclude" if options.no_context else "apart",
+    )
+    rows = (*table.rows, *table.context_rows)
+    if options.summary or options.kind == "findings":
+        rows = table.rows
+    keys = [report for row in rows for report in row.study.reports]
     if options.summary:
         from kapcite.evidence.overview import overview
 
         conditions = overview(corpus, options.condition, across_designs=options.across_designs)
-        return lambda: msgspec.to_builtins(conditions), summaries.summary_sheet(conditions)
+        return lambda: msgspec.to_builtins(conditions), summaries.summary_sheet(conditions), keys
     if options.reviews:
         from kapcite.evidence.reviews import summarise_reviews
 
         reviews = summarise_reviews(corpus, options.condition)
-        return lambda: msgspec.to_builtins(reviews), summaries.reviews_sheet(reviews)
+        keys = [row.key for row in reviews.rows]
+        return lambda: msgspec.to_builtins(reviews), summaries.reviews_sheet(reviews), keys
     if options.kind == "findings":
         from kapcite.evidence.findings import summarise_findings
 
@@ -122,15 +142,21 @@ def _content(
             exact=options.exact,
             across_designs=options.across_designs,
         )
-        return lambda: msgspec.to_builtins(findings), summaries.findings_sheet(findings)
-    table = summarise(
-        corpus,
-        options.condition,
-        exact=options.exact,
-        context="exclude" if options.no_context else "apart",
-    )
+        return lambda: msgspec.to_builtins(findings), summaries.findings_sheet(findings), keys
     sheet = studies_sheet(table, words, columns=columns, by=options.by, sort=options.sort)
-    return lambda: table_data(table, words), sheet
+    return lambda: table_data(table, words), sheet, keys
+
+
+def _references(corpus: Corpus, keys: list[str], style: str, markup: str) -> tuple[str, ...]:
+    """Return the entries of the works a table rests on, in a style, for a kind of document."""
+    from kapcite.csl.document import Document
+    from kapcite.csl.library import load_style
+    from kapcite.csl.writers import WRITERS as MARKUP
+
+    known = [corpus.by_id[key] for key in dict.fromkeys(keys) if key in corpus.by_id]
+    document = Document(load_style(style), known)
+    lines = document.bibliography()
+    return tuple(document.write(line.piece, MARKUP[markup]) for line in lines)
 
 
 def _format(options: Namespace) -> str:

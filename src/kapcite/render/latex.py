@@ -105,6 +105,13 @@ def _marked(word: re.Match[str]) -> str:
     return "\x02".join(text[i : i + _BREAK_EVERY] for i in range(0, len(text), _BREAK_EVERY))
 
 
+def _settable(entry: str) -> str:
+    """Return LaTeX in which no character lacks a font."""
+    for sign, name in _MATH.items():
+        entry = entry.replace(sign, f"\\ensuremath{{{name}}}")
+    return _UNKNOWN.sub(lambda match: f"\\unknownchar{{{ord(match[0]):04X}}}", entry)
+
+
 def document(sheet: Sheet) -> str:
     """Return the sheet as a document; its longtable can be lifted into another."""
     notes = Footnotes(sheet)
@@ -161,5 +168,5 @@ def _below(sheet: Sheet, notes: Footnotes) -> str:
     parts += [escape(note) for note in sheet.notes]
     parts += [f"\\textsuperscript{{{mark}}} {escape(note)}" for mark, note in notes.items]
     if sheet.references:
-        parts += ["\\section*{References}", *sheet.references]
+        parts += ["\\section*{References}", *map(_settable, sheet.references)]
     return "".join(part + "\n\n" for part in parts)
