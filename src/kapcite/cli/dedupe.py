@@ -47,8 +47,8 @@ def _configure(parser: Parser) -> None:
     )
     merging.add_argument("--review", action="store_true", help="settle the uncertain pairs")
     spark = parser.add_argument_group("past one machine (extra: spark)")
-    spark.add_argument("--engine", choices=("local", "spark"), default="local")
-    spark.add_argument("--spark-master", metavar="URL", help="for example spark://host:7077")
+    spark.add_argument("--engine", choices=("local", "spark"), default="local", help="where to run")
+    spark.add_argument("--spark-master", metavar="URL", help="such as spark://host:7077")
     spark.add_argument("--spark-work", metavar="FOLDER", help="an empty folder all workers reach")
 
 
@@ -182,5 +182,9 @@ DEDUPE = Command(
     " parts of a series) are reported and never merged. Exit code 1 when there are duplicates.",
     configure=_configure,
     run=_run,
-    examples=("kapcite dedupe", "kapcite dedupe --json --level strict"),
+    examples=(
+        "kapcite dedupe --json",
+        "kapcite dedupe export.ris --level strict --clusters -",
+        "kapcite dedupe export.ris --merge --source export -o all.json",
+    ),
 )
