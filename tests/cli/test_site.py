@@ -160,8 +160,7 @@ def test_five_thousand_references(opened):
     page, faults = opened(many(5000))
     assert count(page) == 5000
     times = page.evaluate(
-        """() => ["k", "ke", "ketamine", "ketamine sample 44", "family12 1992", "zzz"]
-            .map((text) => {
+        """() => ["k", "ketamine", "ketamine sample 44", "family12 1992", "zzz"].map((text) => {
             const start = performance.now();
             query.value = text;
             query.dispatchEvent(new Event("input"));
