@@ -82,7 +82,7 @@ def test_an_explanation(search):
 
 
 def test_other_formats(search):
-    assert search("sleep", "--format", "bibtex")[1].startswith("@book{a1,")
+    assert search("sleep", "--format", "bibtex")[1].startswith("@misc{a1,")
     assert json.loads(search("sleep", "--json")[1])[0]["id"] == "a1"
 
 
