@@ -48,6 +48,7 @@ def search(
     ``order`` is one of ``ORDERS``. Raises UsageError for a query that cannot be read.
     """
     if isinstance(text, str):
+        text = _sound(text)
         if (rows := pasted(connection, text)) is not None:
             direct = hits(connection, [Scored(row, 1.0, True) for row in rows])
             return Answer(Query(text, ()), direct[: limit or None], [], identifier=True)
@@ -72,10 +73,16 @@ _ORDER = {
 
 def number(connection: sqlite3.Connection, text: str, *, exact: bool = False) -> int:
     """Return how many records have all of a query or, where none has, some of it."""
+    text = _sound(text)
     if (rows := pasted(connection, text)) is not None:
         return len(rows)
     query = parse(text)
     return count(connection, query if exact else _corrected(connection, query)[0], exact=exact)
+
+
+def _sound(text: str) -> str:
+    """Return text without what is no character: bytes of an argument that are not UTF-8."""
+    return text.encode(errors="replace").decode()
 
 
 def _corrected(connection: sqlite3.Connection, query: Query) -> tuple[Query, list[Correction]]:

@@ -1,0 +1,116 @@
+"""``kapcite search`` on the command line."""
+
+from __future__ import annotations
+
+import json
+import os
+import random
+
+import pytest
+
+CORPUS = """
+references:
+  - {id: a1, type: book, title: Ketamine and sleep}
+  - {id: b2, type: book, title: Ketamine and mice, abstract: Of nausea}
+"""
+
+
+@pytest.fixture
+def search(kapcite, tmp_path):
+    (tmp_path / "references.yaml").write_text(CORPUS)
+    return lambda *words, **options: kapcite("search", *words, **options)
+
+
+def test_a_word_with_a_hyphen_in_front_excludes(search):
+    assert search("ketamine", "-mice", "--keys")[1] == "a1\n"
+    assert search("--keys", "ketamine", "-nausea")[1] == "a1\n"
+    assert search("ketamine", "-n1", "--keys")[1].count("\n") == 1
+
+
+def test_words_and_options_in_any_order(search):
+    assert search("ketamine", "--keys", "sleep", "-n", "1")[1] == "a1\n"
+
+
+def test_nothing_found_is_exit_code_one(search):
+    code, out, err = search("zebrafish", "--exact")
+    assert (code, out) == (1, "")
+    assert "nothing found for zebrafish" in err
+    assert search("--count", "zebrafish")[:2] == (1, "0\n")
+    assert search("--count", "ketamine")[:2] == (0, "2\n")
+
+
+def test_a_correction_is_said(search):
+    code, out, err = search("ketmaine", "--keys")
+    assert (code, sorted(out.split())) == (0, ["a1", "b2"])
+    assert "searched for ketamine; --exact to search for ketmaine" in err
+
+
+def test_a_fault_in_the_query_says_where(search):
+    code, out, err = search('ketamine "mice')
+    assert (code, out) == (2, "")
+    assert ":1:10: this quotation mark is not closed" in err
+
+
+def test_a_batch_answers_each_line(search, tmp_path):
+    (tmp_path / "q.txt").write_text('sleep\nketamine "mice\n\n')
+    code, out, err = search("--batch", "q.txt", "--json", "--limit", "1")
+    answers = [json.loads(line) for line in out.splitlines()]
+    assert code == 0
+    assert [answer["query"] for answer in answers] == ["sleep", 'ketamine "mice', ""]
+    assert [[hit["id"] for hit in answer["hits"]] for answer in answers] == [["a1"], ["b2"], []]
+    assert "q.txt:2:10" in err
+    assert json.loads(search("--batch", "-", stdin="mice\n")[1])["query"] == "mice"
+
+
+def test_a_corpus_may_be_json_lines(kapcite, tmp_path):
+    rows = [{"id": str(number), "title": f"Owl {number}"} for number in range(3)]
+    (tmp_path / "c.jsonl").write_text("\n".join(map(json.dumps, rows)))
+    assert kapcite("--corpus", "c.jsonl", "search", "owl", "2", "--keys")[1].split()[0] == "2"
+
+
+def test_a_changed_record_is_found_again(search, tmp_path):
+    search("ketamine")
+    path = tmp_path / "references.yaml"
+    path.write_text(CORPUS.replace("Ketamine and mice", "Owls and mice"))
+    assert search("owls", "--keys")[1] == "b2\n"
+    assert search("ketamine", "--keys")[1] == "a1\n"
+
+
+def test_an_explanation(search):
+    _, out, _ = search("ketamine", "sleep", "--explain", "-n", "1")
+    assert "sleep in title" in out
+
+
+def test_other_formats(search):
+    assert search("sleep", "--format", "bibtex")[1].startswith("@misc{a1,")
+    assert json.loads(search("sleep", "--json")[1])[0]["id"] == "a1"
+
+
+def random_query(chance) -> str:
+    pieces = ["ketamine", '"', "OR", "-", "year:", "author:", "*", "(", ")", "é", "😀"]
+    pieces += [
+        "\x00",
+        "\x1b",
+        "NEAR",
+        "AND",
+        ":",
+        "x" * 10_000,
+        "'",
+        "\ud800",
+        "10.1/x",
+        "{title}",
+        "^",
+        "2020",
+    ]
+    return chance.choice(["", " "]).join(chance.choices(pieces, k=chance.randrange(1, 8)))
+
+
+def test_no_query_breaks_it(search):
+    """KAPCITE_FUZZ sets how many queries; each is answered or faulted."""
+    chance = random.Random(20261121)
+    for _ in range(int(os.environ.get("KAPCITE_FUZZ", "300"))):
+        query = random_query(chance)
+        code, _, err = search("--", query)
+        assert code in (0, 1, 2), (query, err)
+        assert "sqlite" not in err.lower()
+        assert "fts5" not in err.lower()
