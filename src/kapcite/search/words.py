@@ -19,33 +19,10 @@ _MOST_SPELLINGS = 300_000
 # Every ASCII character that is no letter or digit -> a space.
 _SPACED = bytes(code if chr(code).isalnum() and code < 128 else 32 for code in range(256))
 
-_GREEK = [
-    "alpha",
-    "beta",
-    "gamma",
-    "delta",
-    "epsilon",
-    "zeta",
-    "eta",
-    "theta",
-    "iota",
-    "kappa",
-    "lambda",
-    "mu",
-    "nu",
-    "xi",
-    "omicron",
-    "pi",
-    "rho",
-    "sigma",
-    "sigma",
-    "tau",
-    "upsilon",
-    "phi",
-    "chi",
-    "psi",
-    "omega",
-]
+_GREEK = (
+    "alpha beta gamma delta epsilon zeta eta theta iota kappa lambda mu nu xi omicron pi rho"
+    " sigma sigma tau upsilon phi chi psi omega"
+).split()
 # U+03C2 is the final sigma, so that the names follow the code points from alpha on.
 _LETTERS = str.maketrans(
     {chr(0x3B1 + place): name for place, name in enumerate(_GREEK)}
@@ -55,162 +32,29 @@ _LETTERS = str.maketrans(
 
 #: Words that say nothing of a record's subject; they count inside phrases only.
 STOP_WORDS = frozenset(
-    [
-        "a",
-        "about",
-        "after",
-        "also",
-        "an",
-        "and",
-        "are",
-        "as",
-        "at",
-        "be",
-        "been",
-        "being",
-        "between",
-        "both",
-        "but",
-        "by",
-        "can",
-        "could",
-        "did",
-        "do",
-        "does",
-        "during",
-        "each",
-        "for",
-        "from",
-        "had",
-        "has",
-        "have",
-        "how",
-        "if",
-        "in",
-        "into",
-        "is",
-        "it",
-        "its",
-        "may",
-        "might",
-        "more",
-        "most",
-        "no",
-        "nor",
-        "not",
-        "of",
-        "on",
-        "or",
-        "our",
-        "should",
-        "so",
-        "some",
-        "such",
-        "than",
-        "that",
-        "the",
-        "their",
-        "them",
-        "then",
-        "there",
-        "these",
-        "they",
-        "this",
-        "those",
-        "through",
-        "to",
-        "upon",
-        "us",
-        "was",
-        "we",
-        "were",
-        "what",
-        "when",
-        "where",
-        "which",
-        "while",
-        "who",
-        "whom",
-        "whose",
-        "why",
-        "will",
-        "with",
-        "would",
-        "you",
-        "your",
-    ]
+    "a about after also an and are as at be been being between both but by can could did do does"
+    " during each for from had has have how if in into is it its may might more most no nor not"
+    " of on or our should so some such than that the their them then there these they this those"
+    " through to upon us was we were what when where which while who whom whose why will with"
+    " would you your".split()
 )
 
 # British spellings as pieces of words, with what American spelling has instead.
 _PIECES = tuple(
     pair.split(">")
-    for pair in [
-        "haem>hem",
-        "aemi>emi",
-        "oedem>edem",
-        "oestr>estr",
-        "oesoph>esoph",
-        "foet>fet",
-        "paed>ped",
-        "naesth>nesth",
-        "aesthe>esthe",
-        "rrhoe>rrhe",
-        "naeco>neco",
-        "coeli>celi",
-        "caec>cec",
-        "faec>fec",
-        "homoeo>homeo",
-        "amoeb>ameb",
-        "anoeuv>aneuv",
-        "pnoea>pnea",
-        "sulph>sulf",
-        "aetiol>etiol",
-        "caesar>cesar",
-        "ischaem>ischem",
-        "behaviour>behavior",
-        "tumour>tumor",
-        "colour>color",
-        "favour>favor",
-        "labour>labor",
-        "humour>humor",
-        "neighbour>neighbor",
-        "odour>odor",
-        "vapour>vapor",
-        "harbour>harbor",
-        "honour>honor",
-        "rigour>rigor",
-        "vigour>vigor",
-        "endeavour>endeavor",
-        "mould>mold",
-        "centred>centered",
-        "centre>center",
-        "fibre>fiber",
-        "metre>meter",
-        "litre>liter",
-        "titre>titer",
-        "theatre>theater",
-        "calibre>caliber",
-        "analogue>analog",
-        "catalogue>catalog",
-        "dialogue>dialog",
-        "ageing>aging",
-        "judgement>judgment",
-        "defence>defense",
-        "offence>offense",
-        "licence>license",
-        "practis>practic",
-        "aluminium>aluminum",
-        "counsell>counsel",
-        "labell>label",
-        "modell>model",
-        "signall>signal",
-        "travell>travel",
-        "channell>channel",
-        "tunnell>tunnel",
-        "enrolment>enrollment",
-        "fulfilment>fulfillment",
-        "paralys>paralyz",
-    ]
+    for pair in (
+        "haem>hem aemi>emi oedem>edem oestr>estr oesoph>esoph foet>fet paed>ped naesth>nesth"
+        " aesthe>esthe rrhoe>rrhe naeco>neco coeli>celi caec>cec faec>fec homoeo>homeo amoeb>ameb"
+        " anoeuv>aneuv pnoea>pnea sulph>sulf aetiol>etiol caesar>cesar ischaem>ischem"
+        " behaviour>behavior tumour>tumor colour>color favour>favor labour>labor humour>humor"
+        " neighbour>neighbor odour>odor vapour>vapor harbour>harbor honour>honor rigour>rigor"
+        " vigour>vigor endeavour>endeavor mould>mold centred>centered centre>center fibre>fiber"
+        " metre>meter litre>liter titre>titer theatre>theater calibre>caliber analogue>analog"
+        " catalogue>catalog dialogue>dialog ageing>aging judgement>judgment defence>defense"
+        " offence>offense licence>license practis>practic aluminium>aluminum counsell>counsel"
+        " labell>label modell>model signall>signal travell>travel channell>channel"
+        " tunnell>tunnel enrolment>enrollment fulfilment>fulfillment paralys>paralyz"
+    ).split()
 )
 _WHOLE = {"programme": "program", "programmes": "programs", "grey": "gray", "greys": "grays"}
 # A word without the first letters of a group has none of its pieces.
@@ -221,20 +65,10 @@ _GROUPS = tuple(
 )
 _ENDINGS = tuple(
     pair.split(">")
-    for pair in [
-        "isations>izations",
-        "isation>ization",
-        "isational>izational",
-        "ising>izing",
-        "ised>ized",
-        "ises>izes",
-        "isers>izers",
-        "iser>izer",
-        "ise>ize",
-        "ysing>yzing",
-        "ysed>yzed",
-        "yse>yze",
-    ]
+    for pair in (
+        "isations>izations isation>ization isational>izational ising>izing ised>ized ises>izes"
+        " isers>izers iser>izer ise>ize ysing>yzing ysed>yzed yse>yze"
+    ).split()
 )
 
 
