@@ -65,6 +65,7 @@ COMMANDS: dict[str, Entry] = {
     # write
     "cited": Entry("cited", "list the keys that drafts cite", "write"),
     "bib": Entry("bib", "write the bibliography of drafts: only what they cite", "write"),
+    "fill": Entry("fill", "put formatted citations into a Markdown draft", "write"),
     "rekey": Entry("rekey", "give citations in drafts other keys", "write"),
     "site": Entry("site", "write the corpus as one page for a browser", "write"),
     "lsp": Entry("lsp", "serve an editor: complete and check keys as you type", "write"),

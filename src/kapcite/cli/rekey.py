@@ -53,7 +53,8 @@ def _run(options: Namespace, console: Console) -> int:
         else:
             encoding = "latin-1" if _is_latin(file) else "utf-8"
             write_pieces([after.encode(encoding)], file, console)
-    console.note(f"{len(changed)} {'file' if len(changed) == 1 else 'files'} changed")
+    noun = "file" if len(changed) == 1 else "files"
+    console.note(f"{len(changed)} {noun} {'would change' if options.diff else 'changed'}")
     return 0
 
 

@@ -71,7 +71,8 @@ class Lines:
     """The line starts of a text."""
 
     def __init__(self, text: str) -> None:
-        self._starts = [0]
+        # A byte order mark is no column of the first line.
+        self._starts = [1 if text.startswith("\ufeff") else 0]
         position = text.find("\n")
         while position >= 0:
             self._starts.append(position + 1)

@@ -58,6 +58,22 @@ def scan_markdown(text: str, *, quarto: bool = False) -> list[Found]:
     return [one for one in found if not _is_label(one.key, labels, quarto=quarto)]
 
 
+def citation_brackets(text: str) -> list[tuple[int, int]]:
+    """Return the spans of the brackets that hold citations or the locator of a key before."""
+    return [
+        span
+        for block in read_blocks(text).blocks
+        if block.kind == "prose"
+        for span in _bracket_spans(text, block)
+    ]
+
+
+def _bracket_spans(text: str, block: Block) -> list[tuple[int, int]]:
+    inline = _Inline(text, block)
+    inline.run()
+    return inline.brackets
+
+
 def _labels(text: str) -> set[str]:
     """Return the labels that a text sets; searching for them only where there may be some."""
     if not any(mark in text for mark in ("{#", "label:", ")=")):
@@ -78,6 +94,7 @@ class _Inline:
         self.text = text
         self.block = block
         self.found: list[Found] = []
+        self.brackets: list[tuple[int, int]] = []  # those that hold citations or a locator
         self._open: list[tuple[int, int]] = []  # each [: its offset, keys found before it
         self._behind = block.start  # the end of the last thing that was read whole
         self._unclosed: set[str] = set()  # marks known to have no partner in what is left
@@ -171,23 +188,25 @@ class _Inline:
         opening, before = self._open.pop() if self._open else (-1, len(self.found))
         target = _TARGET.match(self.text, start, self.block.end)
         is_citation = opening >= 0 and not target and self.text[end : end + 1] not in ("{", "[")
-        if is_citation and len(self.found) > before and self._is_list(opening, start, before):
+        is_locator = is_citation and self._follows_key(opening, before)
+        if is_locator or (is_citation and self._is_list(opening, start, before)):
+            self.brackets.append((opening, end))
             for place in range(before, len(self.found)):
                 if self.found[place].form == "narrative":
                     self.found[place] = self.found[place]._replace(form="parenthetical")
         return target.end() if target else end
 
     def _is_list(self, opening: int, closing: int, before: int) -> bool:
-        """Tell whether brackets hold a citation: each part between semicolons has a key.
-
-        Behind a key in the text they hold its locator, and perhaps more citations.
-        """
-        previous = self.found[before - 1].end if before else -1
-        if previous >= 0 and self.text[previous:opening].strip("}") in ("", " "):
-            return True
+        """Tell whether brackets hold a citation: each part between semicolons has a key."""
         if self.text[opening - 1 : opening] in ("^", "!") and opening > 0:
             return False
-        return all("@" in part for part in self.text[opening:closing].split(";"))
+        parts = self.text[opening:closing].split(";")
+        return len(self.found) > before and all("@" in part for part in parts)
+
+    def _follows_key(self, opening: int, before: int) -> bool:
+        """Tell whether brackets stand behind a key in the text: its locator, and more."""
+        previous = self.found[before - 1].end if before else -1
+        return previous >= 0 and self.text[previous:opening].strip("}") in ("", " ")
 
     def _at(self, start: int) -> int:
         text, end = self.text, self.block.end

@@ -45,7 +45,7 @@ class _Reader:
 
     def __init__(self, text: str) -> None:
         self.text = text
-        self.position = 0
+        self.position = 1 if text.startswith("\ufeff") else 0
         self.blocks: list[Block] = []
         self.examples: set[str] = set()
         self._open: int | None = None
@@ -200,7 +200,10 @@ class _Reader:
         line = _CODE_SPAN.sub(lambda span: "x" * len(span[0]), self.text[start:end])
         found = line.find("<!--", comment - start)
         closing = self.text.find("-->", start + found + 4) if found >= 0 else -1
-        if closing < 0 or closing < end:  # inside one line the inline scanner sees it
+        while 0 <= closing < end:  # inside one line the inline scanner sees it
+            found = line.find("<!--", closing + 3 - start)
+            closing = self.text.find("-->", start + found + 4) if found >= 0 else -1
+        if closing < 0:
             return None
         if self._open is None:
             self._open = start
