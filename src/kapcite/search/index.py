@@ -49,7 +49,7 @@ def build_index(
     for statement in TABLES.split(";\n"):
         connection.execute(statement)
     # FTS5 gathers this much before it writes a segment; merging fewer is quicker.
-    connection.execute("INSERT INTO text (text, rank) VALUES ('hashsize', 67108864)")
+    connection.execute("INSERT INTO text (text, rank) VALUES ('hashsize', 16777216)")
     writer = _Writer(connection)
     finder = TermFinder(vocabulary)
     for position, reference in enumerate(references):
