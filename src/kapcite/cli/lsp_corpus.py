@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from kapcite.cli.store import Store
+from kapcite.model.reference import Reference
 
 
 class Entry(NamedTuple):
@@ -34,11 +35,7 @@ class OpenCorpus:
         status = Path(store.path).stat()
         stamp = (store.path, status.st_mtime_ns, status.st_size)
         if stamp != self._stamp:
-            rows = store.connection.execute("SELECT id, authors, year, title FROM hit").fetchall()
-            self._entries = [
-                Entry(key, authors, year, title, f"{key} {authors} {year} {title}".casefold())
-                for key, authors, year, title in rows
-            ]
+            self._entries = [_entry(reference) for reference in store.corpus().references]
             self._store, self._stamp = store, stamp
         return self._store
 
@@ -56,3 +53,11 @@ class OpenCorpus:
                 if wanted in one.words and not one.words.startswith(wanted)
             ]
         return first[:limit]
+
+
+def _entry(reference: Reference) -> Entry:
+    names = [name.short for name in reference.creators]
+    authors = f"{names[0]} et al." if len(names) > 2 else " & ".join(names)
+    year, title = str(reference.year or ""), reference.title or ""
+    words = f"{reference.id} {authors} {year} {title}".casefold()
+    return Entry(reference.id, authors, year, title, words)
