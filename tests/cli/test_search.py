@@ -31,9 +31,9 @@ def test_words_and_options_in_any_order(search):
     assert search("ketamine", "--keys", "sleep", "-n", "1")[1] == "a1\n"
 
 
-def test_nothing_found_is_exit_code_one(search):
+def test_nothing_found_is_no_failure(search):
     code, out, err = search("zebrafish", "--exact")
-    assert (code, out) == (1, "")
+    assert (code, out) == (0, "")
     assert "nothing found for zebrafish" in err
     assert search("--count", "zebrafish")[:2] == (1, "0\n")
     assert search("--count", "ketamine")[:2] == (0, "2\n")

@@ -62,11 +62,11 @@ def _run(options: Namespace, console: Console) -> int:
     if options.count:
         found = number(connection, text, exact=options.exact)
         console.print(str(found))
-        return 0 if found else 1
+        return 0
     answer = search(connection, text, limit=limit, exact=options.exact, order=options.sort)
     _say(answer, text, console)
     _print(answer, options, console)
-    return 0 if answer.hits else 1
+    return 0
 
 
 def _say(answer: Answer, text: str, console: Console) -> None:
