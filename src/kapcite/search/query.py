@@ -30,9 +30,7 @@ HAS = ("abstract", "doi", "isbn", "issn", "note", "pmcid", "pmid", "study", "url
 MOST_CLAUSES = 64
 
 _FIELD = re.compile(r"([A-Za-z]+):(?=\S)")
-_YEARS = re.compile(
-    r"(?P<low>\d{1,4})?(?P<dots>\.\.)?(?P<high>\d{1,4})?|(?P<sign>[<>]=?)(?P<than>\d{1,4})"
-)
+_YEARS = r"(?P<low>\d{1,4})?(?P<dots>\.\.)?(?P<high>\d{1,4})?|(?P<sign>[<>]=?)(?P<than>\d{1,4})"
 _QUOTES = {'"': '"', "\u201c": "\u201d", "\u201e": "\u201c", "\u00ab": "\u00bb"}
 
 
@@ -209,7 +207,7 @@ def _check(unit: Unit, text: str, place: int) -> None:
 
 def years(value: str, text: str = "", place: int = 0) -> tuple[int, int]:
     """Return the first and last year of ``2017``, ``2015..2020``, ``2015..``, ``>2019``."""
-    match = _YEARS.fullmatch(value)
+    match = re.fullmatch(_YEARS, value)
     if match is None or value in ("", ".."):
         hint = "such as year:2017, year:2015..2020, year:>2019 or year:..1999"
         raise _fault(f"year: cannot be {value!r}", text, place, hint)

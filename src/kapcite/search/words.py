@@ -11,8 +11,9 @@ import re
 from collections.abc import Callable
 
 _WORD = re.compile(r"[^\W_]+")
-_MARKS = re.compile("[\u0300-\u036f\u0483-\u0487\u20d0-\u20f0]+")
-_COMPOUND = re.compile(r"[^\W_]+(?:[-\u2010\u2011\u2013'\u2019/][^\W_]+)+")
+# Compiled when first used: a warm search has no use for them.
+_MARKS = "[\u0300-\u036f\u0483-\u0487\u20d0-\u20f0]+"
+_COMPOUND = r"[^\W_]+(?:[-\u2010\u2011\u2013'\u2019/][^\W_]+)+"
 _LINKS = frozenset("-\u2010\u2011\u2013'\u2019/")
 _LONGEST_JOINED = 24
 _MOST_SPELLINGS = 300_000
@@ -79,7 +80,7 @@ def plain(text: str) -> str:
         return lower
     from unicodedata import normalize
 
-    return _MARKS.sub("", normalize("NFD", lower)).translate(_LETTERS)
+    return re.sub(_MARKS, "", normalize("NFD", lower)).translate(_LETTERS)
 
 
 class _Spellings(dict[str, str]):
@@ -132,5 +133,5 @@ def joined(text: str) -> list[str]:
         pieces = {word for word in text.split() if "-" in word or "/" in word or "'" in word}
     else:
         pieces = {word for word in text.split() if not _LINKS.isdisjoint(word)}
-    compounds = ("".join(folded(piece)) for piece in set(_COMPOUND.findall(" ".join(pieces))))
+    compounds = ("".join(folded(piece)) for piece in set(re.findall(_COMPOUND, " ".join(pieces))))
     return sorted(compound for compound in compounds if len(compound) <= _LONGEST_JOINED)
