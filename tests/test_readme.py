@@ -40,7 +40,8 @@ def test_the_tour(command, output, tmp_path):
         README.write_text(text.replace(f"{block}{output}```", f"{block}{shown}```"), "utf-8")
         return
     assert shown == output
-    assert max(map(len, shown.splitlines())) <= 80
+    if "export" not in command:  # data is not wrapped
+        assert max(map(len, shown.splitlines())) <= 80
 
 
 def test_the_two_commands_are_those_of_ci():
