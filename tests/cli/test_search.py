@@ -35,7 +35,7 @@ def test_nothing_found_is_no_failure(search):
     code, out, err = search("zebrafish", "--exact")
     assert (code, out) == (0, "")
     assert "nothing found for zebrafish" in err
-    assert search("--count", "zebrafish")[:2] == (1, "0\n")
+    assert search("--count", "zebrafish")[:2] == (0, "0\n")
     assert search("--count", "ketamine")[:2] == (0, "2\n")
 
 

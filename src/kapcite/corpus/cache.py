@@ -20,6 +20,10 @@ VERSION = "2"
 #: of the file system's clock, so its content is compared instead of its times (ns).
 _RECENT = 2_000_000_000
 
+#: How long an update waits for a reader that stays (an editor's server), in seconds; then
+#: the cache is built anew beside it, which disturbs nobody.
+_PATIENCE = 0.25
+
 Fill = Callable[[sqlite3.Connection, bytes | None], None]
 
 _LINUX = sys.platform.startswith("linux")
@@ -124,7 +128,7 @@ def _updated(path: str, corpus: str, update: Fill) -> sqlite3.Connection | None:
     """
     if not os.path.isfile(path):
         return None
-    connection = sqlite3.connect(path)
+    connection = sqlite3.connect(path, timeout=_PATIENCE)
     try:
         connection.execute("BEGIN IMMEDIATE")
         meta = dict(connection.execute("SELECT key, value FROM meta"))
