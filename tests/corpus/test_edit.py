@@ -222,3 +222,43 @@ def test_mappings_in_lists_read_back(value):
 
     text = "\n".join(emit_pair("k", [value], 0))
     assert yaml.load(text, Loader=yaml.CSafeLoader) == {"k": [value]}
+
+
+@pytest.mark.parametrize("end", ["\r\n", "\r", "\n"])
+def test_every_line_keeps_its_own_end(end):
+    text = f"references:{end}  - id: a\n    title: T{end}  - id: b{end}    title: U"
+    after = edited(
+        text, Edit("references", "a", {"volume": "1"}), Edit("references", "z", {"id": "z"})
+    )
+    new = f'    volume: "1"{end}'
+    assert after.replace(new, "").startswith(text)
+    assert after.endswith(f"title: U{end}  - id: z{end}")
+
+
+def test_unusual_line_breaks_are_counted_as_yaml_counts_them():
+    text = "references:\n  - id: a\n    title: 'A\x85B'\n    note: x\n  - id: b\n    title: T #1\n"
+    loaded = load_bytes(text.encode(), "c")
+    assert [(p.rule, p.line) for p in loaded.problems] == [("comment-in-text", 7)]
+    after = edited(text.replace(" #1", ""), Edit("references", "b", {"title": "New"}))
+    assert after == text.replace("T #1", "New")
+
+
+def test_legal_tabs_are_no_fault():
+    text = "references:\n  - id: a\n\t\n    abstract: |\n      one\n      \ttwo\n"
+    loaded = load_bytes(text.encode(), "c")
+    assert not loaded.problems
+    assert loaded.corpus.references[0].abstract == "one\n\ttwo\n"
+
+
+def test_a_key_in_a_list_is_changed_alone():
+    text = (
+        "studies:\n  - id: s\n    reports: # mine\n      - a   # main\n      # other\n      - c\n"
+    )
+    after = edited(text, Edit("studies", "s", {"reports": ["aa", "c"]}))
+    assert lines_kept(text, after) == ["-       - a   # main", "+       - aa   # main"]
+
+
+def test_two_records_with_the_key_are_told_apart():
+    text = "references:\n  - id: a\n  - id: a\n"
+    with pytest.raises(InputError, match=r"c\.yaml:3:5: the key 'a' stands here again"):
+        edited(text, Edit("references", "a", {"title": "x"}))

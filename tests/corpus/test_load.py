@@ -110,6 +110,7 @@ FAULTS = {
         "did you mean exact?",
     ),
     "key": ("references:\n  - id: a\n    title: x\n    ? [y]\n    : z\n", 4, 7, "plain text"),
+    "merge-key": ("references:\n  - id: a\n    title: x\n    <<: {note: y}\n", 4, 5, "merge keys"),
     "alias": ("references:\n  - id: a\n    title: *nope\n", 3, 12, "no anchor"),
 }
 

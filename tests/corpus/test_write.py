@@ -169,3 +169,32 @@ def test_unreadable_corpora_say_why(tmp_path):
     with pytest.raises(InputError, match="not UTF-8"):
         rewrite(broken, lambda text: text)
     assert broken.read_bytes() == b"a: \xff"
+
+
+def test_a_read_only_file_stays_as_it_is(tmp_path):
+    path = tmp_path / "r.yaml"
+    path.write_text("old")
+    path.chmod(0o444)
+    with pytest.raises(WriteError, match="read-only"):
+        rewrite(path, lambda _: "new")
+    assert path.read_text() == "old"
+
+
+def test_commands_that_run_together_lose_nothing(tmp_path):
+    """Tags of one record and imports under one key, by processes at the same time."""
+    corpus = tmp_path / "references.yaml"
+    corpus.write_text("references:\n  - {id: a, type: book, title: T}\n")
+    commands = [["tag", "a", f"t{number}"] for number in range(5)]
+    for number in range(4):
+        bib = tmp_path / f"n{number}.bib"
+        bib.write_text(f"@book{{doe2020, title={{Book number {number}}}, author={{Doe, J}}}}")
+        commands.append(["import", str(bib)])
+    kapcite = [sys.executable, "-m", "kapcite"]
+    runs = [subprocess.Popen([*kapcite, *command], cwd=tmp_path) for command in commands]
+    assert [run.wait() for run in runs] == [0] * 9
+    from kapcite.corpus.load import load_file
+
+    references = load_file(corpus).corpus.by_id
+    assert sorted((references["a"].keyword or "").split(", ")) == [f"t{n}" for n in range(5)]
+    titles = {reference.title for reference in references.values()} - {"T"}
+    assert titles == {f"Book number {number}" for number in range(4)}

@@ -6,10 +6,13 @@ import os
 import sys
 from typing import TYPE_CHECKING, NamedTuple
 
+from kapcite.cli.command import AFTERWARDS
 from kapcite.cli.console import Console, standard_console
 from kapcite.errors import KapciteError, Problem, UsageError
 
 if TYPE_CHECKING:
+    from argparse import Namespace
+
     from kapcite.cli.command import Command
     from kapcite.cli.parser import Parser
 
@@ -132,6 +135,11 @@ def _run(arguments: list[str], console: Console) -> int:
         return int(exit_.code or 0)
     if corpus and not options.corpus:
         options.corpus = corpus
+    with AFTERWARDS:
+        return _run_command(command, options, console)
+
+
+def _run_command(command: Command, options: Namespace, console: Console) -> int:
     try:
         return command.run(options, console)
     except Exception as error:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import ExitStack
 from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
@@ -10,6 +11,10 @@ if TYPE_CHECKING:
 
     from kapcite.cli.console import Console
     from kapcite.cli.parser import Parser
+
+
+#: What a command leaves to be undone when it has ended: the lock it holds.
+AFTERWARDS = ExitStack()
 
 
 class Command(NamedTuple):

@@ -28,7 +28,7 @@ def _one_key(parser: Parser) -> None:
 
 def _run_edit(options: Namespace, console: Console) -> int:
     store = Store(options.corpus)
-    path = writable(store)
+    path = writable(store, hold=False)
     (old,) = store.references([options.key])
     new = _edited(old)
     if new.id != old.id:

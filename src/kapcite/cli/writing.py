@@ -8,11 +8,12 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
+from kapcite.cli.command import AFTERWARDS
 from kapcite.cli.store import Store, display_path
 from kapcite.corpus.edit import Edit, apply
 from kapcite.corpus.locate import shipped
 from kapcite.corpus.plain import changes, plain
-from kapcite.corpus.write import rewrite
+from kapcite.corpus.write import locked, rewrite
 from kapcite.errors import Problem, UsageError
 
 if TYPE_CHECKING:
@@ -21,10 +22,12 @@ if TYPE_CHECKING:
 _YAML = frozenset((".yaml", ".yml"))
 
 
-def writable(store: Store) -> Path:
-    """Return the path of a corpus that may be changed.
+def writable(store: Store, *, hold: bool = True) -> Path:
+    """Return the path of a corpus that may be changed, and hold its lock for the command.
 
-    Raises UsageError for the corpus that ships with kapcite and for files of other formats.
+    What the command reads from then on nobody changes before it writes; ``hold`` is off
+    where a person is waited for. Ask for it before anything of the corpus is read. Raises
+    UsageError for the corpus that ships with kapcite and for files of other formats.
     """
     path = Path(store.path)
     if store.path == shipped():
@@ -34,6 +37,8 @@ def writable(store: Store) -> Path:
     if path.suffix.lower() not in _YAML:
         hint = "kapcite init references.yaml, then kapcite import it"
         raise UsageError(Problem("only a YAML corpus can be changed", str(path), hint=hint))
+    if hold:
+        AFTERWARDS.enter_context(locked(path))
     return path
 
 

@@ -15,6 +15,7 @@ from typing import Any, NamedTuple, NoReturn
 from kapcite.corpus.emit import emit_item, emit_lines, emit_pair, emit_scalar
 from kapcite.corpus.nodes import Mapping, Node, Scalar, Sequence, parse
 from kapcite.corpus.reader import is_null, plain_value
+from kapcite.corpus.text import line_end, split_lines
 from kapcite.errors import InputError, Problem, UsageError
 
 
@@ -40,21 +41,20 @@ def apply(text: str, edits: AnySequence[Edit], file: str) -> str:
     root, problems = parse(text, file)
     if problems:
         raise InputError(*problems)
-    newline = "\r\n" if "\r\n" in text else "\n"
-    lines = text.split(newline)
-    draft = _Draft(lines, root, file)
+    draft = _Draft(split_lines(text), root, file)
     for section in dict.fromkeys(edit.section for edit in edits):
         draft.edit(section, [edit for edit in edits if edit.section == section])
-    result = newline.join(draft.result())
+    result = "".join(draft.result())
     _verify(root, result, edits, file)
     return result
 
 
 class _Draft:
-    """The lines of a text with replacements waiting to be made."""
+    """The lines of a text, each with its own end, with replacements waiting to be made."""
 
     def __init__(self, lines: list[str], root: Node | None, file: str) -> None:
         self._lines = lines
+        self._newline = next(filter(None, map(line_end, lines)), "\n")
         self._root = None if root is None or is_null(root) else root
         self._file = file
         # (first line, lines replaced, new lines), lines counted from 0.
@@ -67,14 +67,28 @@ class _Draft:
         numbered = enumerate(self._patches)
         order = sorted(numbered, key=lambda item: (-item[1][0], item[1][1] == 0, -item[0]))
         for _, (first, count, new) in order:
-            lines[first : first + count] = new
+            if 0 < first == len(lines) and not line_end(lines[-1]):
+                lines[-1] += self._newline
+            lines[first : first + count] = [
+                line if line_end(line) else line + self._newline for line in new
+            ]
         return lines
 
     def edit(self, section: str, edits: list[Edit]) -> None:
         node = self._section(section)
-        items = {record_key(item): item for item in node.items} if node else {}
+        items: dict[str | None, Node] = {}
+        twins: dict[str | None, Node] = {}
+        for record in node.items if node else ():
+            key = record_key(record)
+            if key in items:
+                twins[key] = record
+            items.setdefault(key, record)
         added = []
         for edit in edits:
+            if edit.key in twins:
+                first = items[edit.key].line
+                message = f"the key {edit.key!r} stands here again (first on line {first})"
+                self._refuse(twins[edit.key], message, "give one of the two another key")
             item = items.get(edit.key)
             if item is None and edit.updates is None:
                 raise UsageError(Problem(f"no record has the key {edit.key!r}", self._file))
@@ -159,9 +173,31 @@ class _Draft:
             text = line[:start] + emit_scalar(value) + line[node.end - 1 :]
             self._patches.append((first, 1, [text]))
             return
+        if isinstance(node, Sequence) and self._change_items(node, value):
+            return
         new = emit_pair(key.text, value, key.column - 1)
         new[0] = line[: key.column - 1] + new[0][key.column - 1 :]
         self._patches.append((first, count, new))
+
+    def _change_items(self, node: Sequence, value: Any) -> bool:
+        """Change single words of a list in their own columns; False where that is not all."""
+        items = node.items
+        if not isinstance(value, (list, tuple)) or len(value) != len(items):
+            return False
+        changed: list[tuple[Scalar, Any]] = []
+        for item, new in zip(items, value, strict=True):
+            if not isinstance(item, Scalar) or isinstance(new, (dict, list, tuple)):
+                return False
+            if item.text != str(new):
+                changed.append((item, new))
+        lines = [item.line for item, _ in changed]
+        if len(set(lines)) < len(lines) or any(item.line != item.last for item, _ in changed):
+            return False
+        for item, new in changed:
+            line = self._lines[item.line - 1]
+            text = line[: item.column - 1] + emit_scalar(new) + line[item.end - 1 :]
+            self._patches.append((item.line - 1, 1, [text]))
+        return True
 
     def _add(self, section: str, node: Sequence | None, records: list[dict[str, Any]]) -> None:
         if node is not None and node.items:
@@ -170,7 +206,7 @@ class _Draft:
             indent = len(dash) - len(dash.lstrip(" "))
             end = self._behind_comments(self._trimmed(last.last), indent)
             spaced = len(node.items) > 1 and not self._lines[self._dash(last) - 1].strip()
-            self._insert(end, list(emit_lines(records, indent, spaced=spaced)))
+            self._patches.append((end, 0, list(emit_lines(records, indent, spaced=spaced))))
             return
         new = list(emit_lines(records, 2, spaced=False))
         root = self._root
@@ -180,11 +216,12 @@ class _Draft:
             text = self._lines[key.line - 1]
             if empty.line == key.line:
                 end = empty.end if isinstance(empty, Scalar) else text.index("]") + 2
-                text = (text[: empty.column - 1].rstrip() + text[end - 1 :]).rstrip()
+                text = (text[: empty.column - 1].rstrip() + text[end - 1 :].rstrip()).rstrip()
             self._patches.append((key.line - 1, 1, [text, *new]))
             return
         end = self._trimmed(len(self._lines))
-        self._insert(end if self._lines[end - 1].strip() else 0, [f"{section}:", *new])
+        is_text = end > 0 and self._lines[end - 1].strip()
+        self._patches.append((end if is_text else 0, 0, [f"{section}:", *new]))
 
     def _behind_comments(self, line: int, indent: int) -> int:
         """Pass over comments that are indented below the last record: they are its own."""
@@ -194,11 +231,6 @@ class _Draft:
                 break
             line += 1
         return line
-
-    def _insert(self, line: int, new: list[str]) -> None:
-        if line >= len(self._lines):  # the last line has no line end yet
-            new = [*new, ""]
-        self._patches.append((line, 0, new))
 
 
 def record_key(item: Node) -> str | None:

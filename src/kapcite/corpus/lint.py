@@ -18,6 +18,7 @@ _READING = {
     "tag": "Tags such as !!python/object make other programs run code. They are refused.",
     "alias": "Aliases that multiply fill the memory; they may stand for 100,000 values at most.",
     "key": "A key is plain text.",
+    "merge-key": "A merge key (<<) takes fields from elsewhere; not every reader follows it.",
     "duplicate-key": "Of two equal keys other YAML readers silently drop the first.",
     "unknown-key": "A key that kapcite does not know. It stays in the file; is it misspelt?",
     "missing-key": "The record cannot be used without this key.",

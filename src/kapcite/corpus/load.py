@@ -12,6 +12,7 @@ from kapcite.corpus.decode import decode
 from kapcite.corpus.nodes import Mapping, Node, Scalar, Sequence, parse
 from kapcite.corpus.reader import Reader, is_null, shown, suggestion
 from kapcite.corpus.text import decode as decode_text
+from kapcite.corpus.text import split_lines
 from kapcite.errors import InputError, Problem
 from kapcite.model.citation import Citation
 from kapcite.model.corpus import Corpus
@@ -87,7 +88,7 @@ def load_bytes(data: bytes, file: str) -> Loaded:
     loaded = Loaded(file, root, Corpus(), problems + found)
     if root is None or is_null(root):
         return loaded
-    reader = Reader(file, text.split("\n"))
+    reader = Reader(file, split_lines(text))
     if isinstance(root, Sequence):
         sections: dict[str, Node] = {"references": root}
     elif isinstance(root, Mapping):

@@ -9,12 +9,13 @@ nesting. Depth, aliases and tags are bounded on the way.
 from __future__ import annotations
 
 import gc
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 
 import yaml
 
-from kapcite.corpus.text import repair
+from kapcite.corpus.text import line_end, repair, split_lines
 from kapcite.errors import Problem
 
 if not yaml.__with_libyaml__:  # pragma: no cover - a broken installation of PyYAML
@@ -95,8 +96,18 @@ def parse(text: str, file: str) -> tuple[Node | None, list[Problem]]:
                 root = builder.build(text)
         except yaml.YAMLError as error:
             problem = _syntax_problem(error, file)
-            problems.append(problem)
-            rest = _without_record(text, problem.line)
+            lines = split_lines(text)
+            if problem.line <= len(lines) and _is_blank_tab(lines[problem.line - 1]):
+                # YAML allows tabs on an empty line, libyaml does not.
+                blank = (line_end(line) if _is_blank_tab(line) else line for line in lines)
+                rest: str | None = "".join(blank)
+            elif (tab := _tab_indent(lines, problem)) is not None:
+                # A line behind a tab has no known depth, so it alone is left out.
+                problems.append(tab)
+                rest = _without_lines(lines, tab.line - 1, tab.line)
+            else:
+                problems.append(problem)
+                rest = _without_record(lines, problem.line)
             if rest is None:
                 return None, problems
             text = rest
@@ -145,9 +156,32 @@ def _syntax_problem(error: yaml.YAMLError, file: str) -> Problem:
     )
 
 
-def _without_record(text: str, line: int) -> str | None:
+def _tab_indent(lines: list[str], problem: Problem) -> Problem | None:
+    """Return the fault as a tab's, where the line it is on is indented by one."""
+    if problem.rule != "syntax" or problem.line > len(lines):
+        return None
+    match = re.match(r" *(\t)", lines[problem.line - 1])
+    if match is None:
+        return None
+    return problem._replace(
+        message="a tab indents this line",
+        column=match.start(1) + 1,
+        hint="indent with spaces",
+        rule="tab",
+    )
+
+
+def _is_blank_tab(line: str) -> bool:
+    return "\t" in line and not line.strip()
+
+
+def _without_lines(lines: list[str], start: int, end: int) -> str:
+    """Blank out some lines, their ends kept, so that places stay right."""
+    return "".join([*lines[:start], *map(line_end, lines[start:end]), *lines[end:]])
+
+
+def _without_record(lines: list[str], line: int) -> str | None:
     """Blank out the list item around a line; None when nothing would change."""
-    lines = text.split("\n")
     start = min(line, len(lines)) - 1
     while start > 0 and not lines[start].lstrip(" ").startswith("- "):
         start -= 1
@@ -160,7 +194,7 @@ def _without_record(text: str, line: int) -> str | None:
     end = max(end, min(line, len(lines)))
     if not any(part.strip() for part in lines[start:end]):
         return None
-    return "\n".join([*lines[:start], *[""] * (end - start), *lines[end:]])
+    return _without_lines(lines, start, end)
 
 
 class _Builder:
@@ -271,6 +305,19 @@ class _Builder:
             self._set(parent, key, node)
 
     def _set(self, parent: Mapping, key: Scalar, node: Node) -> None:
+        if key.text == "<<" and key.plain:
+            hint = "write the fields out"
+            self.problems.append(
+                Problem(
+                    "merge keys are not read",
+                    self.file,
+                    key.line,
+                    key.column,
+                    hint=hint,
+                    rule="merge-key",
+                )
+            )
+            return
         if key.text not in parent.keys:
             parent.keys[key.text] = key
             parent.values[key.text] = node

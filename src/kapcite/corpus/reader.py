@@ -91,7 +91,7 @@ def _check_plain(reader: Reader, node: Scalar, path: str) -> None:
             f'write "{node.text}"',
             "ambiguous-scalar",
         )
-    rest = reader.lines[node.last - 1][node.end - 1 :].lstrip(" ")
+    rest = reader.lines[node.last - 1][node.end - 1 :].strip()
     if rest[:1] == "#" and rest[1:2].strip():
         hint = "put the text in quotes, or a space behind the #"
         reader.warning(node, path, f"the text ends before {rest!r}", hint, "comment-in-text")

@@ -9,7 +9,8 @@ from kapcite.errors import InputError, Problem
 #: A corpus of a million references is about 700 MB; anything larger is not one.
 MAX_BYTES = 2_000_000_000
 
-_TAB_INDENT = re.compile(r"^( *)(\t).*$", re.MULTILINE)
+# YAML 1.1 (4.2, line break characters), as libyaml counts lines.
+_BREAK = re.compile("\r\n|[\n\r\x85\u2028\u2029]")
 # What YAML 1.2 (5.1, character set) does not allow in a stream.
 _CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ud800-\udfff\ufffe\uffff]")
 
@@ -59,26 +60,35 @@ def _decode_damaged(data: bytes, file: str) -> tuple[str, list[Problem]]:
     return data.decode("utf-8-sig", errors="replace"), problems
 
 
-def repair(text: str, file: str) -> tuple[str, list[Problem]]:
-    """Return the text without tab-indented lines and control characters, and their problems.
+def split_lines(text: str) -> list[str]:
+    """Return the lines of a YAML text, each with its own line end, as libyaml counts them."""
+    lines = []
+    start = 0
+    for match in _BREAK.finditer(text):
+        lines.append(text[start : match.end()])
+        start = match.end()
+    return [*lines, text[start:]] if start < len(text) else lines
 
-    Replacements are as long as what they replace, so that places stay right. A line behind
-    a tab has no known depth, so it is left out.
+
+def line_end(line: str) -> str:
+    """Return the line end that a line of ``split_lines`` carries; the last may have none."""
+    match = _BREAK.search(line)
+    return match[0] if match else ""
+
+
+def repair(text: str, file: str) -> tuple[str, list[Problem]]:
+    """Return the text without control characters, and a problem for each of them.
+
+    Replacements are as long as what they replace, so that places stay right.
     """
     places = _Places(text, file)
-    problems = [
-        places.problem(match.start(2), "a tab indents this line", "indent with spaces", rule="tab")
-        for match in _TAB_INDENT.finditer(text)
-    ]
+    problems = []
     for match in _CONTROL.finditer(text):
         message = f"control character U+{ord(match[0]):04X}"
         problems.append(
             places.problem(match.start(), message, "remove it", rule="control-character")
         )
-    if not problems:
-        return text, problems
-    text = _TAB_INDENT.sub(lambda match: " " * len(match[0]), text)
-    return _CONTROL.sub("\N{REPLACEMENT CHARACTER}", text), problems
+    return (_CONTROL.sub("\N{REPLACEMENT CHARACTER}", text) if problems else text), problems
 
 
 class _Places:

@@ -33,7 +33,7 @@ def rewrite(path: Path, change: Callable[[str], str]) -> bool:
     ``change`` raises passes through.
     """
     path = path.resolve()  # a link stays a link: what it points to is replaced
-    with _locked(path):
+    with locked(path):
         _sweep(path)
         data = _read(path)
         text, problems = decode(data, str(path))
@@ -51,7 +51,7 @@ def rewrite(path: Path, change: Callable[[str], str]) -> bool:
 def swap_with_backup(path: Path) -> bool:
     """Put the former version back, the present one becoming the backup; False without one."""
     path = path.resolve()
-    with _locked(path):
+    with locked(path):
         _sweep(path)
         backup = backup_path(path)
         if not backup.exists():
@@ -67,6 +67,9 @@ def replace(path: Path, data: bytes) -> None:
     """
     temporary = path.with_name(f".{path.name}.{os.getpid()}.tmp")
     try:
+        # A rename asks the folder alone; a file that nobody may write stays as it is.
+        if path.exists() and not path.stat().st_mode & 0o222:
+            raise PermissionError(13, "the file is read-only")
         try:
             _write_flushed(temporary, data)
             if path.exists():
@@ -142,10 +145,15 @@ def _escaped(name: str) -> str:
 
 
 @contextmanager
-def _locked(path: Path) -> Iterator[None]:
+def locked(path: Path) -> Iterator[None]:
+    """Hold the lock of a file; who holds it already goes through at once.
+
+    Raises WriteError when another process keeps it for ``LOCK_TIMEOUT`` seconds.
+    """
     from filelock import FileLock, Timeout
 
-    lock = FileLock(path.with_name(f".{path.name}.lock"), timeout=LOCK_TIMEOUT)
+    lock_file = path.resolve().with_name(f".{path.name}.lock")
+    lock = FileLock(lock_file, timeout=LOCK_TIMEOUT, is_singleton=True)
     try:
         lock.acquire()
     except Timeout:
