@@ -6,10 +6,12 @@ python benchmarks/startup.py [--work FOLDER]
 from __future__ import annotations
 
 import argparse
+import compileall
 import sys
 import tempfile
 from pathlib import Path
 
+import kapcite
 from measure import cpu_seconds, kapcite_command, paired, peer
 
 WORDS = [
@@ -59,11 +61,13 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--work", type=Path, default=Path(tempfile.gettempdir()) / "kapcite-peers")
     options = parser.parse_args()
+    # As pip leaves an installed package, whatever PYTHONDONTWRITEBYTECODE says here.
+    compileall.compile_dir(str(Path(kapcite.__file__).parent), quiet=1)
     papis = str(peer(options.work / "papis", "papis") / "papis")
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         environment = {"KAPCITE_CACHE": str(folder / "cache-kapcite")}
-        kapcite = kapcite_command()
+        command = kapcite_command()
         bare = [sys.executable, "-c", "pass"]
         print(f"{'python -c pass':36}{cpu_seconds(bare) * 1000:8.1f} ms CPU")
 
@@ -71,13 +75,13 @@ def main() -> None:
             seconds, ratio = paired(command, bare, cwd=name, **environment, **more)
             print(f"{label:36}{seconds * 1000:8.1f} ms CPU  {ratio:5.2f} x bare Python")
 
-        row("kapcite --version", [*kapcite, "--version"])
-        row("kapcite search, shipped corpus", [*kapcite, "search", "ketamine", "CBT"])
+        row("kapcite --version", [*command, "--version"])
+        row("kapcite search, shipped corpus", [*command, "search", "ketamine", "CBT"])
         commands = []
         for size in (20, 10_000):
             path = folder / f"c{size}.yaml"
             corpus(path, size)
-            commands.append([*kapcite, "--corpus", str(path), "search", "ketamine", "sleep"])
+            commands.append([*command, "--corpus", str(path), "search", "ketamine", "sleep"])
             row(f"kapcite search, {size:,} references", commands[-1])
         library = papis_library(folder, 40)
         row("papis --version", [papis, "--version"], **library)

@@ -121,7 +121,7 @@ def test_feedback_ranks_by_what_the_first_share():
         *(reference(f"x{number}", f"Sleep of owl number {number}") for number in range(30)),
     ]
     index = indexed(references)
-    found = keys(index, "ketamine zebrafishes")
+    found = keys(index, "ketamine zebrafishes swam beyond mountains")
     assert found.index("on") < found.index("off")
-    alone = keys(index, "ketamine zebrafishes", exact=True)
+    alone = keys(index, "ketamine zebrafishes swam beyond mountains", exact=True)
     assert alone.index("off") < alone.index("on")

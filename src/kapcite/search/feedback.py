@@ -1,8 +1,8 @@
 """Pseudo-relevance feedback: the words that the first results share rank the rest.
 
-Where no record has all the words, the ten best that have some tell what the query is
-about: their twenty most telling words are looked for too and count a fifth (after RM3,
-Abdul-Jaleel and others, TREC 2004). Measured in docs/decisions.md.
+Where the records with all the words of a sentence do not fill the limit, the ten best
+tell what it is about: their twenty most telling words are looked for too and count a
+fifth (after RM3, Abdul-Jaleel and others, TREC 2004). Measured in docs/decisions.md.
 """
 
 from __future__ import annotations
@@ -14,6 +14,8 @@ from kapcite.search.expression import Expressions, phrase
 from kapcite.search.schema import BM25
 from kapcite.search.words import STOP_WORDS, american, words
 
+#: A shorter query says what it means; a sentence is about something.
+_SENTENCE = 5
 _RECORDS = 10
 _WORDS = 20
 _WEIGHT = 0.2
@@ -29,7 +31,9 @@ def feed_back(
     connection: sqlite3.Connection, asked: Expressions, scored: list[tuple[int, float]]
 ) -> list[tuple[int, float]]:
     """Return the same rows in the order that the words of the first ones give them."""
-    telling = _telling(connection, asked, scored[:_RECORDS])
+    telling = (
+        _telling(connection, asked, scored[:_RECORDS]) if len(asked.ranking) >= _SENTENCE else []
+    )
     if not telling:
         return scored
     weight = _WEIGHT * len(asked.ranking) / len(telling)
