@@ -7,7 +7,8 @@ from functools import cached_property
 
 from kapcite.model.reference import Reference
 from kapcite.verify.authors import Alignment, align_records, compare_authors, judge_authors
-from kapcite.verify.journals import compare_container, compare_place, compare_publisher
+from kapcite.verify.houses import compare_place, compare_publisher
+from kapcite.verify.journals import compare_container
 from kapcite.verify.numbers import (
     compare_doi,
     compare_issue,
