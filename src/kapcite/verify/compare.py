@@ -12,12 +12,12 @@ from kapcite.verify.journals import compare_container
 from kapcite.verify.numbers import (
     compare_doi,
     compare_issue,
-    compare_page,
     compare_pmcid,
     compare_pmid,
     compare_volume,
     compare_year,
 )
+from kapcite.verify.pages import compare_page
 from kapcite.verify.result import Finding, Outcome
 from kapcite.verify.titles import compare_title, similarity
 

@@ -12,7 +12,8 @@ from itertools import combinations
 from kapcite.model.reference import Reference
 from kapcite.verify.authors import split_marks
 from kapcite.verify.fold import STOPS, title_words
-from kapcite.verify.numbers import identifiers, parse_pages
+from kapcite.verify.numbers import identifiers
+from kapcite.verify.pages import parse_pages
 from kapcite.verify.people import Person, person
 from kapcite.verify.titles import bare_title, main_title
 

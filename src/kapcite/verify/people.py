@@ -14,9 +14,9 @@ from kapcite.model.names import Name
 from kapcite.verify.fold import strip_accents, word_set, words
 
 PARTICLES = word_set(
-    "aan af al am auf av bin da dal dalla das de degli dei del della den der des di do dos du "
-    "e el het ibn in la las le les lo los mac op st t ten ter the tot van ver vom von y zu "
-    "zum zur"
+    "aan abd abdel abou abu af al am auf av ben bin da dal dalla das de degli dei del della den "
+    "der des di do dos du e el het ibn il in la las le les lo los mac op st t ten ter the tot van "
+    "ver vom von y zu zum zur"
 )
 _HONOURS = frozenset(("dr", "prof", "professor", "sir", "dame", "mr", "mrs", "ms"))
 _DEGREES = word_set("md phd msc bsc ba ma mph frcp frcpsych mbbs dphil psyd rn dsc jr sr ii iii iv")
@@ -190,6 +190,8 @@ def _match_names(cited: tuple[str, ...], record: tuple[str, ...]) -> Match:
         return joined
     if len(cited) < len(record) and _in_order(cited, record):
         return Match.SAME
+    if len(record) < len(cited) and _in_order(record, cited):
+        return Match.LESS
     outcome = Match.SAME
     for left, right in zip(cited, record, strict=False):
         if left == right:
