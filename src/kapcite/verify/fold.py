@@ -90,9 +90,21 @@ def strip_accents(text: str) -> str:
     return "".join(c for c in plain if not unicodedata.combining(c))
 
 
+def _mended(text: str) -> str:
+    """Return UTF-8 that was read as Latin ("JosÃ©") as what it was."""
+    for encoding in ("cp1252", "latin-1"):
+        try:
+            return text.encode(encoding).decode("utf-8")
+        except UnicodeError:
+            continue
+    return text
+
+
 @lru_cache(maxsize=65536)
 def words(text: str) -> tuple[str, ...]:
     """Return the words of text: no markup, punctuation, case or accents."""
+    if "Ã" in text or "Â" in text or "â€" in text:
+        text = _mended(text)
     if "&" in text:
         text = html.unescape(text)
     if "<" in text:

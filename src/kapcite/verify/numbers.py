@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from functools import lru_cache
+from typing import NamedTuple
 
 from kapcite.model.identifiers import (
     normalise_arxiv,
@@ -79,7 +80,8 @@ def _compare_figure(field: str, cited: str | None, published: str | None) -> Fin
 
 def _same_figure(one: str, other: str) -> bool:
     """Whether two figures are one, or one of them a part of a double number."""
-    return one == other or one in re.split(r"[-–/]", other) or other in re.split(r"[-–/]", one)
+    left, right = set(re.split(r"[-–/]", one)), set(re.split(r"[-–/]", other))
+    return left <= right or right <= left
 
 
 _EXTRA = re.compile(
@@ -102,40 +104,67 @@ def compare_volume(cited: Reference, published: Reference) -> Finding | None:
 def _bare_volume(text: str | None) -> str | None:
     if not text:
         return text
-    bare = re.sub(r"(?<=\d)\s*\(.*$", "", _PART.sub("", text))
+    bare = re.sub(r"(?<=\d)(?:\s*\(.*|\s+[A-Z]{3,})$", "", _PART.sub("", text))
     return _EXTRA.sub("", bare) or text
 
 
-_MONTHS = {
-    name: str(number)
-    for number, name in enumerate(
-        ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"], 1
-    )
-}
+_MONTHS = frozenset(
+    ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"]
+)
+
+
+class _Issue(NamedTuple):
+    """The number of an issue and of its supplement; empty where it has none or no number."""
+
+    number: str
+    supplement: str
+    is_supplement: bool
+
+
+_SUPPLEMENT = re.compile(
+    r"^(?P<number>.*?)[\s,;(]*(?:suppl\w*\.?|\bs(?=\d))\s*(?P<own>\w*)\W*$", re.IGNORECASE
+)
+
+
+def _issue(text: str) -> _Issue:
+    text = re.sub(r"[\s,;]+(?:SI|special issue|spec\.? (?:no|iss)\.?)$", "", text.replace("_", " "))
+    match = _SUPPLEMENT.match(text.strip())
+    if match is None:
+        return _Issue(_figure(_EXTRA.sub("", text) or text), "", is_supplement=False)
+    return _Issue(_figure(match["number"]), _figure(match["own"]), is_supplement=True)
 
 
 def compare_issue(cited: Reference, published: Reference) -> Finding | None:
     """Compare the issue; one number of a double issue (3-4) is enough.
 
-    A supplement left out behind the number is style; a month in its place says nothing.
+    A supplement that one side leaves out, or knows by its number alone, is style. A month or
+    an article number in its place says nothing.
     """
-    found = _compare_figure("issue", cited.issue, published.issue)
-    if found is None or found.outcome is not Outcome.DIFFERENT:
-        return found
-    ours, theirs = cited.issue or "", published.issue or ""
-    bare = [_EXTRA.sub("", text.replace("_", " ")) for text in (ours, theirs)]
-    one_is_bare = (bare[0] == ours) != (bare[1] == theirs)
-    if one_is_bare and all(bare) and _same_figure(_figure(bare[0]), _figure(bare[1])):
-        return found._replace(outcome=Outcome.SAME, kind=None)
-    if one_is_bare and "" in bare and _same_figure(_digits(ours), _digits(theirs)):
-        return found._replace(outcome=Outcome.SAME, kind=None)  # 1 for Suppl 1
-    if any(text.casefold()[:3] in _MONTHS and text.isalpha() for text in (ours, theirs)):
-        return found._replace(outcome=Outcome.COMPATIBLE, kind=None)
-    return found
+    if not cited.issue:
+        return None
+    if not published.issue:
+        return Finding("issue", Outcome.UNCONFIRMED, cited.issue)
+    outcome = Outcome.DIFFERENT
+    if _same_issue(_issue(cited.issue), _issue(published.issue)):
+        outcome = Outcome.SAME
+    elif any(_is_no_issue(text) for text in (cited.issue, published.issue)):
+        outcome = Outcome.COMPATIBLE
+    kind = "wrong" if outcome is Outcome.DIFFERENT else None
+    return Finding("issue", outcome, cited.issue, published.issue, kind)
 
 
-def _digits(text: str) -> str:
-    return "".join(re.findall(r"\d+", text)).lstrip("0")
+def _same_issue(one: _Issue, other: _Issue) -> bool:
+    if one.is_supplement != other.is_supplement:
+        whole, plain = (one, other) if one.is_supplement else (other, one)
+        return _same_figure(whole.number or whole.supplement, plain.number)
+    parts = ((one.number, other.number), (one.supplement, other.supplement))
+    return all(_same_figure(a, b) for a, b in parts if a and b) and (
+        one[:2] == other[:2] or any(a and a == b for a, b in parts)
+    )
+
+
+def _is_no_issue(text: str) -> bool:
+    return text.casefold()[:3] in _MONTHS or re.search(r"\d{5}", text) is not None
 
 
 @lru_cache(maxsize=65536)

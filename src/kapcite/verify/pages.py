@@ -39,7 +39,9 @@ def parse_pages(text: str) -> Pages | None:
     if not parts or parts[0] in ("na", "n", "0", "00", "ahead", "press", "inpress", "aop"):
         return None
     first = _without_zeros(parts[0])
-    last = _fill_up(first, _without_supplement(_without_zeros(parts[-1])))
+    last = first
+    if len(parts) > 1:
+        last = _fill_up(first, _without_supplement(_without_zeros(parts[-1])))
     ends = [_ends(part)[-1:] for part in rest]
     behind = (re.sub(r"^[a-z]{3,}", "", end[0]) for end in ends if end)
     return Pages(first, last, frozenset(_fill_up(first, end) for end in behind if end))

@@ -156,12 +156,25 @@ def _match_turned(cited: Person, record: Person) -> Match:
             and _match_given((*cited.given, *spare), record.given) >= Match.LESS
         ):
             return Match.LESS
+    if _stands_first(cited, record) or _stands_first(record, cited):
+        return Match.LESS
     # José García López, read as if López alone were the surname.
     if len(cited.family) == 1 and cited.family[0] in record.given[1:]:
         before = record.given[: record.given.index(cited.family[0], 1)]
         if _match_given(cited.given, before) >= Match.LESS:
             return Match.LESS
     return Match.NO
+
+
+def _stands_first(one: Person, other: Person) -> bool:
+    """Whether the first name of one is the surname of the other: Wang Xiaoming for X. Wang."""
+    return (
+        len(one.given) > 0
+        and len(one.given[0]) > 1
+        and one.given[0] in other.families
+        and bool(other.given)
+        and _match_names((*one.given[1:], *one.family), other.given) >= Match.LESS
+    )
 
 
 def _match_given(cited: tuple[str, ...], record: tuple[str, ...]) -> Match:
