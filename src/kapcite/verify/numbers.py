@@ -14,7 +14,7 @@ from kapcite.model.identifiers import (
     normalise_pmid,
 )
 from kapcite.model.reference import Reference
-from kapcite.verify.fold import strip_accents
+from kapcite.verify.fold import strip_accents, word_set
 from kapcite.verify.result import Finding, Outcome
 
 _ROMAN = {"i": 1, "v": 5, "x": 10, "l": 50, "c": 100, "d": 500, "m": 1000}
@@ -108,9 +108,7 @@ def _bare_volume(text: str | None) -> str | None:
     return _EXTRA.sub("", bare) or text
 
 
-_MONTHS = frozenset(
-    ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"]
-)
+_MONTHS = word_set("jan feb mar apr may jun jul aug sep oct nov dec")
 
 
 class _Issue(NamedTuple):
@@ -159,7 +157,7 @@ def _same_issue(one: _Issue, other: _Issue) -> bool:
         return _same_figure(whole.number or whole.supplement, plain.number)
     parts = ((one.number, other.number), (one.supplement, other.supplement))
     return all(_same_figure(a, b) for a, b in parts if a and b) and (
-        one[:2] == other[:2] or any(a and a == b for a, b in parts)
+        one[:2] == other[:2] or any(a and b for a, b in parts)
     )
 
 
