@@ -135,6 +135,50 @@ def test_a_title_blended_from_two_works_of_a_team():
     assert result.confidence == "probable"
 
 
+def test_title_and_people_come_before_the_place():
+    cited = replace(
+        LITHIUM,
+        doi=None,
+        issued=EEG.issued,
+        volume="7",
+        page="348",
+        container_title="Made Pharmacology",
+    )
+    result = check(cited, LITHIUM, EEG)
+    assert (result.verdict, result.mixes) == ("conflated", ("lithium", "eeg"))
+
+
+def test_the_title_of_one_work_on_the_rest_of_another():
+    cited = replace(
+        LITHIUM,
+        doi=None,
+        title="Psilocybin, mood, craving, cognition, adherence, dissociation, relapse, insomnia",
+    )
+    other = replace(EEG, title=cited.title)
+    result = check(cited, LITHIUM, other)
+    assert (result.verdict, result.mixes, fields(result)) == (
+        "conflated",
+        ("lithium", "eeg"),
+        {"title"},
+    )
+
+
+def test_one_common_name_and_a_title_of_the_same_build_bind_nothing():
+    record = replace(
+        LITHIUM, title="Safety and efficacy of repeated lithium for mood in adolescents"
+    )
+    cited = work(
+        "c",
+        "Okafor A",
+        1999,
+        "Safety and efficacy of repeated naltrexone for sleep in veterans",
+        "Made Letters",
+        "2",
+        "3",
+    )
+    assert check(cited, record).bound_to is None
+
+
 def test_another_title_by_the_same_people_in_the_same_place_is_that_article():
     cited = replace(LITHIUM, doi=None, title="Adaptive frameworks for circadian transfer")
     result = check(cited, LITHIUM)

@@ -97,7 +97,7 @@ def _judge(
     pooled = pool((bound.best, *bound.edition))
     found = [_with_owner(f, cited, compared, absent) for f in pooled.values()]
     wrong = [finding for finding in found if finding.outcome is Outcome.DIFFERENT]
-    blend = second_work(bound.best, compared) if len(wrong) > 1 else None
+    blend = second_work(bound.best, compared) if wrong else None
     mixes: tuple[str, ...] = ()
     if blend:
         mixes = (bound.best.record.id, blend.other.record.id)

@@ -111,7 +111,8 @@ def match(cited: Person, record: Person) -> Match:
         return _match_group(cited, record)
     if cited.families & record.families:
         if record.compound and len(cited.given) == 1 and len(cited.given[0]) > 1:
-            return Match.SAME if "".join(record.given[:2]) == cited.given[0] else Match.GIVEN
+            forms = ("".join(record.given[:2]), "".join(word[0] for word in record.given))
+            return Match.SAME if cited.given[0] in forms else Match.GIVEN
         return _match_given(cited.given, record.given)
     turned = _match_turned(cited, record)
     if turned is not Match.NO:
@@ -168,12 +169,11 @@ def _match_turned(cited: Person, record: Person) -> Match:
 
 def _stands_first(one: Person, other: Person) -> bool:
     """Whether the first name of one is the surname of the other: Wang Xiaoming for X. Wang."""
-    return (
-        len(one.given) > 0
-        and len(one.given[0]) > 1
-        and one.given[0] in other.families
-        and bool(other.given)
-        and _match_names((*one.given[1:], *one.family), other.given) >= Match.LESS
+    return bool(other.given) and any(
+        len(surname := "".join(one.given[:count])) > 1
+        and surname in other.families
+        and _match_names((*one.given[count:], *one.family), other.given) >= Match.LESS
+        for count in range(1, min(len(one.given), 2) + 1)
     )
 
 

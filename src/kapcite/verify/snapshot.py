@@ -17,7 +17,7 @@ from kapcite.verify.keys import NARROW, WEIGHTS, keys_of
 from kapcite.verify.numbers import doi_key
 from kapcite.verify.result import Notice, Published
 
-SCHEMA = 1  # raised when keys or records change their form; older files are built anew
+SCHEMA = 2  # raised when keys or records change their form; older files are built anew
 CANDIDATES = 8  # records compared per citation, the best by shared keys
 _LIMIT = 60  # rows read per key: "Wang Y" alone has thousands and tells nothing
 _BATCH = 5000
