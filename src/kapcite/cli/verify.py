@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 from argparse import Namespace
 from collections import Counter
 from pathlib import Path
@@ -83,6 +84,8 @@ def _run(options: Namespace, console: Console) -> int:
         from kapcite.cli.verify_keep import keep
 
         keep(given.items, results, corpus, store.path, options, console)
+    if given.problems and not given.items:
+        return 2  # nothing of it could be read
     return 1 if any(result.accuses for result in results) else 0
 
 
@@ -93,7 +96,7 @@ def _given(options: Namespace, corpus: Corpus) -> Given:
     keys = []
     for target in options.targets:
         path = Path(target)
-        if target == "-" or (path.suffix and path.exists()):
+        if target == "-" or (path.exists() and target not in corpus.by_id):
             found = read_file(path)
             given.items.extend(found.items)
             given.problems.extend(found.problems)
@@ -202,9 +205,8 @@ def _print(item: Item, result: Verification, console: Console) -> None:
         head += f": {clean(result.bound_to)}"
     console.print(head)
     if not item.citation and item.reference.title:
-        console.print(
-            console.style(f"    {clean(item.reference.title)[: console.width - 5]}", "dim")
-        )
+        title = re.sub(r"</?[a-zA-Z][^<>]*>", "", item.reference.title)
+        console.print(console.style(f"    {clean(title)[: console.width - 5]}", "dim"))
     for difference in result.differences:
         name = item.labels.get(difference.field, difference.field)
         console.print(f"    {clean(name)}: {_difference(difference.kind, difference, name)}")
