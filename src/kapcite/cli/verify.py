@@ -135,18 +135,16 @@ def _verify_online(
     options: Namespace,
     console: Console,
 ) -> list[Verification]:
-    from concurrent.futures import ThreadPoolExecutor
-
     from kapcite.cli.fetching import open_transport
+    from kapcite.cli.parallel import in_parallel
     from kapcite.cli.verify_sources import online_sources
 
     mailto = options.mailto or os.environ.get("KAPCITE_MAILTO")
     transport = open_transport(mailto)
     sources = [*local, *online_sources(transport, mailto)]
     results: list[Verification] = []
-    pool = ThreadPoolExecutor(WORKERS)
     try:
-        for result in pool.map(lambda item: _verify(item, corpus, sources), items):
+        for result in in_parallel(lambda item: _verify(item, corpus, sources), items, WORKERS):
             results.append(result)
             if console.is_terminal and len(results) % 25 == 0:
                 console.note(f"{len(results)} of {len(items)}")
@@ -154,7 +152,6 @@ def _verify_online(
         console.note(f"stopped after {len(results)} of {len(items)}; answers so far are kept")
         raise
     finally:
-        pool.shutdown(cancel_futures=True)
         transport.close()
     return results
 
