@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 import os
-import re
 from argparse import Namespace
-from collections import Counter
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from kapcite.cli.command import Command
-from kapcite.cli.console import Console, clean
+from kapcite.cli.console import Console
 from kapcite.cli.parser import Parser
 from kapcite.cli.store import Store
 
@@ -21,14 +19,6 @@ if TYPE_CHECKING:
     from kapcite.verify.result import Verification
 
 WORKERS = 4  # references under way at once; each host still gets its requests in its own pace
-_COLOURS = {
-    "verified": "green",
-    "minor differences": "yellow",
-    "corrected": "yellow",
-    "expression of concern": "yellow",
-    "cannot determine": "dim",
-    "identified": "dim",
-}
 
 
 def _configure(parser: Parser) -> None:
@@ -67,19 +57,20 @@ def _configure(parser: Parser) -> None:
 
 
 def _run(options: Namespace, console: Console) -> int:
+    from kapcite.cli.verify_report import as_data, show, summarise
+
     store = Store(options.corpus)
     corpus = store.corpus()
     given = _given(options, corpus)
     console.problems(given.problems)
     results = verify_items(given.items, corpus, options, console)
+    pairs = list(zip(given.items, results, strict=True))
     if options.json:
-        console.json(
-            [as_data(item, result) for item, result in zip(given.items, results, strict=True)]
-        )
+        console.json([as_data(item, result) for item, result in pairs])
     else:
-        for item, result in zip(given.items, results, strict=True):
-            _print(item, result, console)
-    _summary(results, given, console)
+        for item, result in pairs:
+            show(item, result, console)
+    summarise(results, given, console)
     if options.record or options.fix:
         from kapcite.cli.verify_keep import keep
 
@@ -170,84 +161,6 @@ def _verify(item: Item, corpus: Corpus, sources: list[Source]) -> Verification:
 def _is_own(item: Item, source: Source) -> bool:
     """Whether the source is the corpus that the record itself is from."""
     return item.place == "the corpus" and source.name == "the corpus"
-
-
-def as_data(item: Item, result: Verification) -> dict[str, Any]:
-    """Return the object that ``--json`` prints; fields under the names of the user's file."""
-    import msgspec
-
-    data: dict[str, Any] = msgspec.to_builtins(msgspec.structs.replace(result, record=None))
-    del data["record"]
-    names = item.labels
-    data["differences"] = [
-        {
-            "field": names.get(difference.field, difference.field),
-            "cited": difference.cited,
-            "published": difference.published,
-            "kind": difference.kind,
-        }
-        for difference in result.differences
-    ]
-    data["unconfirmed"] = [names.get(name, name) for name in result.unconfirmed]
-    return data
-
-
-def _print(item: Item, result: Verification, console: Console) -> None:
-    verdict = console.style(result.verdict, _COLOURS.get(result.verdict, "red"))
-    sure = " (probable)" if result.confidence == "probable" else ""
-    head = f"{console.style(clean(result.id), 'bold')}  {verdict}{sure}"
-    if result.mixes:
-        head += f": {clean(' and '.join(result.mixes))}"
-    elif result.bound_to and result.bound_to != result.id:
-        head += f": {clean(result.bound_to)}"
-    console.print(head)
-    if not item.citation and item.reference.title:
-        title = re.sub(r"</?[a-zA-Z][^<>]*>", "", item.reference.title)
-        console.print(console.style(f"    {clean(title)[: console.width - 5]}", "dim"))
-    for difference in result.differences:
-        name = item.labels.get(difference.field, difference.field)
-        console.print(f"    {clean(name)}: {_difference(difference.kind, difference, name)}")
-    if result.unconfirmed:
-        names = (item.labels.get(name, name) for name in result.unconfirmed)
-        console.print(f"    unconfirmed: {clean(', '.join(names))}")
-    for notice in result.notices:
-        where = f" {notice.doi}" if notice.doi else ""
-        since = f" {notice.date}" if notice.date else ""
-        console.print(console.style(f"    {clean(notice.kind + since + where)}", "red"))
-    if result.note and not item.citation:
-        console.print(f"    {clean(result.note)}")
-
-
-def _difference(kind: str | None, difference: Any, name: str) -> str:
-    """Say how a field differs. ``difference`` is a kapcite.model.citation.Difference."""
-    if name in ("author", "authors") and kind and ":" in kind:
-        return clean(kind)
-    text = f"{difference.cited!s}"
-    if difference.published is not None:
-        text += f", published {difference.published}"
-    return clean(f"{text} [{kind}]" if kind else text)
-
-
-def _summary(results: list[Verification], given: Given, console: Console) -> None:
-    counts = Counter(result.verdict for result in results)
-    order = list(_order())
-    parts = [f"{counts[verdict]} {verdict}" for verdict in order if counts[verdict]]
-    noun = "reference" if len(results) == 1 else "references"
-    text = f"{len(results)} {noun}: {', '.join(parts) or 'nothing to verify'}"
-    if given.problems:
-        text += f"; {len(given.problems)} entries could not be read"
-    console.note(text)
-    if counts["cannot determine"]:
-        console.note(
-            f"{counts['cannot determine']} not determined: no source that would have them was"
-            " asked; --online asks the services, --snapshot PATH records on this disk"
-        )
-
-
-def _order() -> list[str]:
-    from kapcite.verify.result import VERDICTS
-
-    return list(VERDICTS)
 
 
 VERIFY = Command(
