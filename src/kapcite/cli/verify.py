@@ -26,15 +26,17 @@ def _configure(parser: Parser) -> None:
         "targets",
         nargs="*",
         metavar="FILE|KEY",
-        help="a file of references, or keys of the corpus (all its citations without any)",
+        help="a file of references in any format, JSON lines too (- is stdin), or keys of the"
+        " corpus (all its citations without any)",
     )
     parser.add_argument(
         "--text", metavar="FILE", action="append", default=[],
-        help="a pasted reference list: .txt, .md or .docx",
+        help="a pasted reference list in APA, Vancouver or another style: .txt, .md or .docx",
     )  # fmt: skip
     parser.add_argument(
         "--snapshot", metavar="PATH", action="append", default=[],
-        help="published records on this disk: JSON lines, Crossref public data, any corpus",
+        help="published records on this disk: JSON lines, Crossref public data, OpenAlex in"
+        " Parquet, any corpus or bibliography",
     )  # fmt: skip
     parser.add_argument(
         "--online", action="store_true", help="ask Crossref, PubMed, OpenAlex, DataCite, arXiv"
@@ -47,12 +49,13 @@ def _configure(parser: Parser) -> None:
     )
     parser.add_argument(
         "--fix", action="store_true",
-        help="show what the published record has instead; with --yes, write it into the corpus",
+        help="show what the published record has instead, and ask for each value whether to write"
+        " it into the corpus (--yes: write all)",
     )  # fmt: skip
     parser.add_argument(
         "--field", metavar="NAME", action="append", default=[], help="fix only these fields"
     )
-    parser.add_argument("--yes", action="store_true", help="write what --fix shows")
+    parser.add_argument("--yes", action="store_true", help="write all that --fix shows")
     parser.add_argument("--json", action="store_true", help="print one object per reference")
 
 
@@ -166,7 +169,10 @@ def _is_own(item: Item, source: Source) -> bool:
 VERIFY = Command(
     description="Compare references with what was published, field by field: a file, a pasted"
     " list, or the citations of the corpus. Without --online or --snapshot only the corpus's own"
-    " records are used. Exit code 1 when a citation is wrong or a work retracted.",
+    " records are used. Verdicts: verified, minor differences, wrong details, conflated (two works"
+    " in one), not found, cannot determine; corrected, expression of concern or retracted, where"
+    " the work has such a notice; identified, where a document only describes a work. Exit code 1"
+    " when one is wrong details, conflated, not found or retracted.",
     configure=_configure,
     run=_run,
     examples=("kapcite verify", "kapcite verify wilkinson2017 --json"),

@@ -99,9 +99,7 @@ class _Answers:
 
 
 def _proposal(item: Item, result: Verification, fields: Sequence[str]) -> _Proposal:
-    import msgspec
-
-    now: Plain = msgspec.to_builtins(item.reference)
+    now = _plain(item.reference)
     values: Plain = {}
     record = result.record
     if record is not None and result.verdict not in ("conflated", "not found"):
@@ -109,12 +107,19 @@ def _proposal(item: Item, result: Verification, fields: Sequence[str]) -> _Propo
     return _Proposal(item, result, now, {k: v for k, v in values.items() if now.get(k) != v})
 
 
-def _published(record: Reference, result: Verification, fields: Sequence[str]) -> Plain:
-    """Return the published value of each field that differs or is missing."""
+def _plain(reference: Reference) -> Plain:
+    """Return a record by CSL name, its date as the corpus writes it."""
     import msgspec
 
-    plain: Plain = msgspec.to_builtins(record)
-    plain["issued"] = str(record.issued or "")
+    plain: Plain = msgspec.to_builtins(reference)
+    if reference.issued:
+        plain["issued"] = str(reference.issued)
+    return plain
+
+
+def _published(record: Reference, result: Verification, fields: Sequence[str]) -> Plain:
+    """Return the published value of each field that differs or is missing."""
+    plain = _plain(record)
     found: Plain = {}
     for name in (*(difference.field for difference in result.differences), *result.missing):
         key = {"year": "issued"}.get(name, name)
@@ -128,11 +133,12 @@ def _published(record: Reference, result: Verification, fields: Sequence[str]) -
 
 
 def _line(value: Any) -> str:
-    """Return a plain value of any shape on one line, for a diff."""
-    if isinstance(value, list):
-        return clean("; ".join(_line(one) for one in value))
+    """Return a plain value of any shape on one line, for a diff; names as family, given."""
+    if isinstance(value, (list, tuple)):
+        return "; ".join(_line(one) for one in value)
     if isinstance(value, dict):
-        return clean(", ".join(str(part) for part in value.values()))
+        parts = ("non-dropping-particle", "family", "given", "suffix", "literal")
+        return clean(", ".join(str(value[part]) for part in parts if value.get(part)))
     return clean(str(value))
 
 
