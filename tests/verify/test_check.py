@@ -98,6 +98,36 @@ def test_the_doi_of_its_preprint_is_no_error():
     assert result.verdict == "verified"
 
 
+def test_a_preprint_is_another_edition_and_no_error():
+    cited = replace(
+        LITHIUM,
+        container_title="arXiv preprint",
+        volume=None,
+        page=None,
+        doi="10.48550/arXiv.0901.00001",
+        issued=PartialDate(year=2009),
+        publisher=None,
+    )
+    result = check(cited, LITHIUM)
+    assert (result.verdict, result.differences) == ("verified", ())
+    assert set(result.unconfirmed) == {"year", "DOI"}
+    assert fields(check(replace(cited, issued=PartialDate(year=2004)), LITHIUM)) == {"year"}
+    assert fields(check(replace(cited, container_title="Made Letters"), LITHIUM)) >= {
+        "container-title"
+    }
+
+
+def test_a_service_that_knows_only_the_preprint_cannot_accuse_the_article():
+    known = replace(LITHIUM, id="pre", container_title="arXiv", volume=None, page=None, doi=None)
+    answer = Answer(records=(Published(reference=known),), source="arXiv", asked="2026-01-01")
+    result = verify_reference(LITHIUM, [answer])
+    assert (result.verdict, result.differences) == ("verified", ())
+    assert "container-title" in result.unconfirmed
+    assert fields(check(LITHIUM, known)) == {
+        "container-title"
+    }  # a snapshot says what was published
+
+
 def test_a_doi_alone_does_not_bind_another_paper():
     cited = replace(EEG, doi="10.5555/a.1")
     assert check(cited, LITHIUM).bound_to is None

@@ -21,6 +21,7 @@ from kapcite.verify.container_forms import (
     forms,
     joined,
 )
+from kapcite.verify.editions import is_cited_before
 from kapcite.verify.fold import spelling, word_set, words
 from kapcite.verify.result import Finding, Outcome
 
@@ -222,7 +223,8 @@ def _is_head(cited: str, published: str) -> bool:
 def compare_container(cited: Reference, published: Reference) -> Finding | None:
     """Compare the container in each form that the two records have.
 
-    A subtitle left out of a long title can be style or a sister journal: it says nothing.
+    A subtitle left out of a long title can be style or a sister journal: it says nothing. Nor
+    does the server of a preprint that is cited, beside the journal of the article.
     """
     given = [form for form in (cited.container_title, cited.container_title_short) if form]
     if not given:
@@ -233,7 +235,7 @@ def compare_container(cited: Reference, published: Reference) -> Finding | None:
     pairs = [(one, other) for one in given for other in known]
     if any(same_container(one, other) for one, other in pairs):
         return Finding("container-title", Outcome.SAME, given[0], known[0])
-    if any(_is_head(one, other) for one, other in pairs):
+    if any(_is_head(one, other) for one, other in pairs) or is_cited_before(cited, published):
         return Finding("container-title", Outcome.COMPATIBLE, given[0], known[0])
     return Finding("container-title", Outcome.DIFFERENT, given[0], known[0], "another container")
 

@@ -14,6 +14,7 @@ from kapcite.model.identifiers import (
     normalise_pmid,
 )
 from kapcite.model.reference import Reference
+from kapcite.verify.editions import is_preprint_doi, may_lag
 from kapcite.verify.fold import strip_accents, word_set
 from kapcite.verify.result import Finding, Outcome
 
@@ -42,6 +43,8 @@ def compare_year(cited: Reference, published: Reference) -> Finding | None:
         return Finding("year", Outcome.SAME, str(year), known)
     if published.issued is None and 0 < year - years[0] <= 2:
         return Finding("year", Outcome.UNCONFIRMED, str(year))  # only the online year is known
+    if may_lag(cited, published, year, years[0]):
+        return Finding("year", Outcome.UNCONFIRMED, str(year))
     if abs(year - years[0]) == 1 and re.search(rf"(?<!\d){year}(?!\d)", published.doi or ""):
         return Finding("year", Outcome.SAME, str(year), known)
     if abs(year - years[0]) == 1:  # more often online beside print than a mistake
@@ -197,6 +200,8 @@ def compare_doi(cited: Reference, published: Reference) -> Finding | None:
     one, other = doi_key(cited.doi), doi_key(published.doi)
     if one == other or re.sub(r"v\d+$", "", one) == re.sub(r"v\d+$", "", other):
         return Finding("DOI", Outcome.SAME, cited.doi, published.doi)
+    if is_preprint_doi(one) and not is_preprint_doi(other):
+        return Finding("DOI", Outcome.UNCONFIRMED, cited.doi)  # of its other edition, maybe
     return Finding("DOI", Outcome.DIFFERENT, cited.doi, published.doi, "wrong identifier")
 
 
