@@ -40,7 +40,7 @@ def parse_entry(text: str, key: str) -> Reference | None:
     where = parts.where
     year = parts.year or where.year
     named = any(c.isalpha() for c in parts.who)
-    pointed = found.doi or found.pmid or found.arxiv
+    pointed = bool(found.doi or found.pmid or found.arxiv)
     if not (named or pointed) or not (year or parts.dated or where.volume or pointed):
         return None
     return Reference(

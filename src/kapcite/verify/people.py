@@ -140,23 +140,9 @@ def _match_turned(cited: Person, record: Person) -> Match:
         return Match.SAME
     if len(left) == len(right) and len(left) > 1 and sorted(left) == sorted(right):
         return Match.SAME
-    # García for García López, Lopez for Ortiz Lopez: one surname of two.
-    short, long = sorted((cited.family, record.family), key=len)
-    if len(short) < len(long) and short and short in (long[: len(short)], long[-len(short) :]):
-        given = _match_given(cited.given, record.given)
-        if given >= Match.LESS:
-            return given
-        spare = long[: -len(short)] if long[-len(short) :] == short else long[len(short) :]
-        if (
-            cited.family == short
-            and _match_given(cited.given, (*record.given, *spare)) >= Match.LESS
-        ):
-            return Match.LESS
-        if (
-            record.family == short
-            and _match_given((*cited.given, *spare), record.given) >= Match.LESS
-        ):
-            return Match.LESS
+    half = _match_half(cited, record)
+    if half is not Match.NO:
+        return half
     if _stands_first(cited, record) or _stands_first(record, cited):
         return Match.LESS
     # José García López, read as if López alone were the surname.
@@ -165,6 +151,27 @@ def _match_turned(cited: Person, record: Person) -> Match:
         if _match_given(cited.given, before) >= Match.LESS:
             return Match.LESS
     return Match.NO
+
+
+def _match_half(cited: Person, record: Person) -> Match:
+    """Compare names of which one has one surname of two: García for García López."""
+    short, long = sorted((cited.family, record.family), key=len)
+    if (
+        len(short) == len(long)
+        or not short
+        or short not in (long[: len(short)], long[-len(short) :])
+    ):
+        return Match.NO
+    given = _match_given(cited.given, record.given)
+    if given >= Match.LESS:
+        return given
+    spare = long[: -len(short)] if long[-len(short) :] == short else long[len(short) :]
+    sides = (
+        (cited.given, (*record.given, *spare))
+        if cited.family == short
+        else ((*cited.given, *spare), record.given)
+    )
+    return Match.LESS if _match_given(*sides) >= Match.LESS else Match.NO
 
 
 def _stands_first(one: Person, other: Person) -> bool:
