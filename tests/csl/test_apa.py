@@ -116,6 +116,11 @@ def test_a_narrative_citation_has_its_locator():
     assert document.write(piece, TEXT) == "Roe (n.d., p. 3)"
 
 
+def test_a_title_that_stands_in_for_the_author_is_not_said_twice():
+    book = Reference(id="a", type="book", title="A title", reviewed_author=(Name(family="Roe"),))
+    assert next(iter(format_each([book], "apa"))).text == "A title [by Roe]. (n.d.)."
+
+
 def test_a_numeric_style_gets_names_in_front_of_its_number():
     reference = work(people=["Roe", "Doe"], title="A title")
     assert next(iter(format_each([reference], "ieee"))).narrative == "Roe and Doe [1]"
