@@ -78,7 +78,7 @@ def _by_keys(
         else:
             groups[_comparable(int(one) if numeric else one)].append(place)
     order: list[int] = []
-    for key in sorted(groups, reverse=keys[0].get("sort") == "descending"):  # type: ignore[type-var]
+    for key in sorted(groups, reverse=keys[0].get("sort") == "descending"):
         order += _by_keys(groups[key], keys[1:], value)
     return order + _by_keys(empty, keys[1:], value)
 
