@@ -10,11 +10,11 @@ from pathlib import Path
 import pytest
 from suite import references
 
-from kapcite.csl.citations import Citation
 from kapcite.csl.context import Cite
 from kapcite.csl.document import Document
 from kapcite.csl.format import format_each, sentence_cased
 from kapcite.csl.library import load_style
+from kapcite.csl.positions import Citation
 from kapcite.csl.sentence import sentence_case
 from kapcite.csl.writers import HTML, TEXT
 from kapcite.model.dates import PartialDate

@@ -8,13 +8,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from kapcite.csl.citations import Citation
 from kapcite.csl.context import Cite
 from kapcite.csl.document import Document
 from kapcite.csl.engine import Engine
 from kapcite.csl.format import format_each, format_together
 from kapcite.csl.library import load_style, styles_folder
 from kapcite.csl.numbers import is_numeric, page_range, roman
+from kapcite.csl.positions import Citation
 from kapcite.csl.richtext import rich
 from kapcite.csl.style import parent_style, parse_style
 from kapcite.csl.textcase import CASES
