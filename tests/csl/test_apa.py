@@ -122,6 +122,12 @@ def test_a_title_that_stands_in_for_the_author_is_not_said_twice():
     assert next(iter(format_each([book], "apa"))).text == "A title [by Roe]. (n.d.)."
 
 
+def test_the_branches_of_a_substitute_stand_in_one_at_a_time():
+    people = {"director": (Name(family="Roe"),), "producer": (Name(family="Doe"),)}
+    film = Reference(id="a", type="broadcast", title="One", **people)
+    assert next(iter(format_each([film], "chicago-author-date"))).citation == "(Roe, n.d.)"
+
+
 def dated(key, date, kind="article-journal", given="John", others=()):
     people = (Name(family="Roe", given=given), *(Name(family=name, given="B.") for name in others))
     issued = PartialDate(**dict(zip(("year", "month", "day"), date, strict=False)))
