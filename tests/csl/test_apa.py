@@ -7,6 +7,7 @@ import json
 import re
 from pathlib import Path
 
+import msgspec
 import pytest
 from suite import references
 
@@ -152,6 +153,15 @@ def test_initials_sort_letter_by_letter_with_the_names_that_follow():
         dated("a", (2020,), given="J."),
     )
     assert order(*works) == ["a", "c", "b"]
+
+
+def test_a_hyphen_does_not_part_a_name_for_sorting():
+    works = [
+        Reference(id=name, type="book", title="T", author=(Name(family=name, given="A."),))
+        for name in ("Al-Hasan", "Alba", "Smith-Jones", "Smith", "Smith Jones")
+    ]
+    works = [msgspec.structs.replace(work, publisher="Press") for work in works]
+    assert order(*works) == ["Alba", "Al-Hasan", "Smith", "Smith Jones", "Smith-Jones"]
 
 
 def test_someone_without_given_name_is_told_from_nobody():
