@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from kapcite.cli.console import Console, clean
-from kapcite.cli.verify_keep import as_cited, fresh_key
+from kapcite.cli.verify_record import as_cited, fresh_key
 
 if TYPE_CHECKING:
     from kapcite.cli.verify_input import Item
