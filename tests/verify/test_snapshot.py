@@ -113,3 +113,22 @@ def test_a_notice_in_a_snapshot_reaches_the_work_that_it_is_on(tmp_path):
     assert [(n.kind, n.doi, n.date) for n in result.notices] == [
         ("retracted", "10.5555/w.2", "2020-05")
     ]
+
+
+@pytest.mark.parametrize(
+    ("item", "kinds"),
+    [
+        ({"retracted": True}, ["retracted"]),
+        ({"publication_types": ["Journal Article", "Retracted Publication"]}, ["retracted"]),
+        ({"publication_types": ["Journal Article"], "retracted": False}, []),
+    ],
+)
+def test_plain_records_may_say_that_they_were_retracted(item, kinds):
+    published = published_from_json({"title": "Made-up lithium"} | item, "1")
+    assert [notice.kind for notice in published.notices] == kinds
+
+
+def test_values_in_objects_and_a_doi_for_a_location():
+    item = {"journal": {"title": "Made Med"}, "elocationid": "doi: 10.5555/made.1", "title": "A"}
+    read = reference_from_json(item, "1")
+    assert (read.container_title, read.doi, read.number) == ("Made Med", "10.5555/made.1", None)

@@ -194,8 +194,11 @@ def docx_text(path: Path) -> str:
         raise _unreadable(path, error) from None
     except (BadZipFile, KeyError, ParseError, DefusedXmlException) as error:
         raise InputError(Problem(f"this is no Word document: {error}", str(path))) from None
+    kinds = {f"{word}t": None, f"{word}tab": " ", f"{word}br": " ", f"{word}noBreakHyphen": "-"}
     paragraphs = (
-        "".join(node.text or "" for node in paragraph.iter(f"{word}t"))
+        "".join(
+            kinds[node.tag] or node.text or "" for node in paragraph.iter() if node.tag in kinds
+        )
         for paragraph in root.iter(f"{word}p")
     )
     return "\n\n".join(paragraphs)

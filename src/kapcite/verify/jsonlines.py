@@ -9,7 +9,12 @@ from typing import Any
 
 from kapcite.errors import Problem
 from kapcite.model.dates import PartialDate
-from kapcite.model.identifiers import normalise_arxiv, normalise_pmcid, normalise_pmid
+from kapcite.model.identifiers import (
+    normalise_arxiv,
+    normalise_doi,
+    normalise_pmcid,
+    normalise_pmid,
+)
 from kapcite.model.names import Name
 from kapcite.model.reference import Reference
 from kapcite.verify.bylines import parse_people, parse_person
@@ -98,6 +103,8 @@ def reference_from_json(item: Mapping[str, Any], fallback_id: str) -> Reference:
     """
     values = {name: item[key] for name, key in _known(item).items()}
     text = {n: _text(value) for n, value in values.items() if n not in (*_PEOPLE, *_DATES)}
+    if doi := normalise_doi(re.sub(r"^doi:\s*", "", text.get("number") or "")):
+        text |= {"number": None, "DOI": text.get("DOI") or doi}  # PubMed's elocationid
     arxiv = normalise_arxiv(text.get("arxiv") or "")
     key = _first(item, _KEYS) or text.get("DOI") or (f"arXiv:{arxiv}" if arxiv else None)
     return Reference(
@@ -131,6 +138,8 @@ def _range(first: str | None, last: str | None) -> str | None:
 
 
 def _text(value: Any) -> str | None:
+    if isinstance(value, dict):  # {"title": …} of a journal, {"value": …} of an identifier
+        value = next((value[name] for name in ("title", "name", "value") if name in value), None)
     if isinstance(value, list):
         value = next((one for one in value if isinstance(one, str)), None)
     if isinstance(value, bool) or not isinstance(value, (str, int, float)):
