@@ -71,6 +71,8 @@ def test_lists_of_authors(text):
         ("Doe A, on behalf of the Made Study Group", ["Doe", "Made Study Group"]),
         ("M&uuml;ller H, Doe A", ["Müller", "Doe"]),
         ("Ivanov, Yu. A., Doe, B.", ["Ivanov", "Doe"]),
+        ("Smith J, Doe A; Made Study Group", ["Smith", "Doe", "Made Study Group"]),
+        ("van der Berg, H J; Doe, A B", ["Berg", "Doe"]),
     ],
 )
 def test_what_parts_a_list(text, expected):

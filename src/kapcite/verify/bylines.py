@@ -110,7 +110,16 @@ def _is_degree(piece: str) -> bool:
 
 
 def _persons(pieces: list[str]) -> tuple[Name, ...]:
-    return tuple(parse_person(piece) for piece in pieces if piece.strip(" ,.&"))
+    """Read names that are parted already; a piece may still hold people before a group."""
+    names = (part for piece in pieces for part in _several(piece) if part.strip(" ,.&"))
+    return tuple(parse_person(name) for name in names)
+
+
+def _several(piece: str) -> list[str]:
+    """Return the names of ``Smith J, Doe A``, or the piece itself where it holds one name."""
+    parts = [part.strip() for part in piece.split(",") if part.strip()]
+    short = [len(part.split()) > 1 and _CAPITALS.fullmatch(part.split()[-1]) for part in parts]
+    return parts if len(parts) > 1 and all(short) else [piece]
 
 
 def _by_and(text: str) -> list[str]:

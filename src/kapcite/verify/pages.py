@@ -114,7 +114,7 @@ def _same_pages(pages: Pages, published: str) -> bool:
     known = parse_pages(published)
     if known is None:
         return False
-    if pages[:2] == known[:2]:
+    if pages[:2] == known[:2] or _is_unlettered(pages, known) or _is_unlettered(known, pages):
         return True
     if pages.first == known.first and (pages.last in known.ends or known.last in pages.ends):
         return True
@@ -122,6 +122,12 @@ def _same_pages(pages: Pages, published: str) -> bool:
     return (pages.alone or known.alone) and (
         pages.first == known.first or (bare[0] == bare[1] and known.alone)
     )
+
+
+def _is_unlettered(one: Pages, other: Pages) -> bool:
+    """Whether one range is the other's without the letter in front: 12-15 for S12-S15."""
+    digits = [re.sub(r"^[a-z]", "", page) for page in other[:2]]
+    return one.first.isdigit() and not one.alone and [one.first, one.last] == digits
 
 
 def _bare(first: str) -> str:
