@@ -302,6 +302,14 @@ def test_a_snapshot_may_be_openalex_in_parquet(kapcite, tmp_path):
     assert "this is no Parquet file" in err
 
 
+def test_a_large_snapshot_says_that_it_is_indexed_once(kapcite, tmp_path, snapshot, monkeypatch):
+    monkeypatch.setattr("kapcite.cli.verify_sources._LARGE", 10)
+    cited = write(tmp_path / "c.jsonl", PUBLISHED[1])
+    said = "published.jsonl: building an index, once"
+    assert said in kapcite("verify", cited, "--snapshot", snapshot)[2]
+    assert said not in kapcite("verify", cited, "--snapshot", snapshot)[2]
+
+
 def test_a_list_may_be_a_json_array_or_plain_text(kapcite, tmp_path, snapshot):
     (tmp_path / "c.json").write_text(json.dumps([PUBLISHED[1] | {"year": 2019}]))
     (tmp_path / "c.txt").write_text(

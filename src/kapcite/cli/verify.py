@@ -114,7 +114,9 @@ def verify_items(
     from kapcite.corpus.cache import cache_folder
 
     cache = cache_folder(os.environ.get("KAPCITE_CACHE"))
-    local: list[Source] = [snapshot_source(Path(path), cache) for path in options.snapshot]
+    local: list[Source] = [
+        snapshot_source(Path(path), cache, console.note) for path in options.snapshot
+    ]
     if not local:
         local.append(corpus_source(corpus))
     if not options.online:
