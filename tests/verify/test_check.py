@@ -193,6 +193,21 @@ def test_the_title_of_one_work_on_the_rest_of_another():
     )
 
 
+def test_two_editions_of_one_work_are_no_mixture():
+    earlier = replace(
+        LITHIUM,
+        id="pre",
+        container_title="Made Archive",
+        issued=PartialDate(year=2006),
+        volume="3",
+        page=None,
+        doi=None,
+    )
+    cited = replace(LITHIUM, doi=None, issued=PartialDate(year=2006), volume="3", publisher=None)
+    result = check(cited, LITHIUM, earlier)
+    assert (result.verdict, result.mixes) == ("wrong details", ())
+
+
 def test_one_common_name_and_a_title_of_the_same_build_bind_nothing():
     record = replace(
         LITHIUM, title="Safety and efficacy of repeated lithium for mood in adolescents"

@@ -153,6 +153,14 @@ def same_edition(one: Reference, other: Reference) -> bool:
     return pair.authors.agreed > 0 or not (one.creators and other.creators)
 
 
+def _is_one_work(one: Reference, other: Reference) -> bool:
+    """Whether two records are of one work, be it in two editions or with a fault in one."""
+    if same_edition(one, other):
+        return True
+    alike = similarity(one.title or "", other.title or "") >= _SAME_WORK
+    return alike and Comparison(one, other).authors.share >= 0.5
+
+
 class Blend(NamedTuple):
     """A second work in a citation, and the fields that are its and not the first one's."""
 
@@ -169,7 +177,7 @@ def second_work(bound: Comparison, others: Sequence[Comparison]) -> Blend | None
     wrong = {finding.field for finding in bound.differences}
     found: list[Blend] = []
     for other in others:
-        if other.record == bound.record or same_edition(bound.record, other.record):
+        if other.record == bound.record or _is_one_work(bound.record, other.record):
             continue
         fields = tuple(field for field in wrong if other.agrees(field))
         if _explains(other, fields):
