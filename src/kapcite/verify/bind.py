@@ -14,6 +14,7 @@ from kapcite.verify.titles import content_words, main_title, similarity
 
 HIGH, PROBABLE = "high", "probable"
 _SPECIFIC = 4  # words of a title from which on two works hardly share it by chance
+_SIMILAR = 0.6  # likeness below which two titles say nothing
 _ALIKE = 0.8  # likeness at which titles hardly differ in more than a word or two
 _SAME_WORK = 0.9  # likeness of titles of two records of one work
 
@@ -59,14 +60,17 @@ def support(cited: Reference, found: Comparison) -> str | None:
     """
     if _resolves(cited, found.record) and _is_plausible(found):
         return HIGH
+    titled = found.outcome("title") in (Outcome.SAME, Outcome.COMPATIBLE)
+    if not (titled or found.title >= _SIMILAR or found.authors.agreed):
+        return None
     place = _places(found)
-    if found.outcome("title") in (Outcome.SAME, Outcome.COMPATIBLE):
+    if titled:
         if not cited.creators or not found.record.creators:
             return HIGH if place or _is_specific(cited) else PROBABLE
         if found.authors.agreed or place >= 2 or (place and _is_specific(cited)):
             return HIGH
         return PROBABLE if place or _is_specific(cited, 7) else None
-    if found.title >= 0.6 and (place >= 2 or _is_by_them(found, place)):
+    if found.title >= _SIMILAR and (place >= 2 or _is_by_them(found, place)):
         return HIGH
     if _is_one_article(found):
         return HIGH
