@@ -61,7 +61,7 @@ def support(cited: Reference, found: Comparison) -> str | None:
     if _resolves(cited, found.record) and _is_plausible(found):
         return HIGH
     titled = found.outcome("title") in (Outcome.SAME, Outcome.COMPATIBLE)
-    if not (titled or found.title >= _SIMILAR or found.authors.agreed):
+    if not (titled or found.title >= _SIMILAR or _has_ground(cited, found)):
         return None
     place = _places(found)
     if titled:
@@ -126,17 +126,28 @@ def _same_team(found: Comparison) -> bool:
     )
 
 
+def _has_ground(cited: Reference, found: Comparison) -> bool:
+    """Whether a record with another title may be meant at all; its people are compared after."""
+    placed = found.agrees("year") and (found.agrees("page") or found.agrees("container-title"))
+    return placed or _begins_alike(cited, found)
+
+
+def _begins_alike(cited: Reference, found: Comparison) -> bool:
+    """Whether two titles start with the same two words and share three that say something."""
+    one, other = cited.title or "", found.record.title or ""
+    start = main_title(one)[:2]
+    if not start or start != main_title(other)[:2]:
+        return False
+    return len(content_words(one) & content_words(other)) >= 3
+
+
 def _reads_like(cited: Reference, found: Comparison) -> bool:
     """Whether the first author, two initials included, wrote about just this.
 
     The weakest ground: it holds where nothing but title and place is invented. It asks for a
     title that starts with the same words and for works of one kind and time.
     """
-    if not cited.title or not found.record.title:
-        return False
-    shared = content_words(cited.title) & content_words(found.record.title)
-    start = main_title(cited.title)[:2] == main_title(found.record.title)[:2]
-    if not start or len(shared) < 3 or not found.authors.leads:
+    if not _begins_alike(cited, found) or not found.authors.leads:
         return False
     ours, theirs = found.authors.cited[0], found.authors.published[0]
     shared_initials = min(len(person(ours).given), len(person(theirs).given))
