@@ -31,6 +31,7 @@ class Entry(NamedTuple):
 COMMANDS: dict[str, Entry] = {
     # find and read
     "search": Entry("search", "find references by words", "find and read"),
+    "pick": Entry("pick", "choose references on the terminal while typing", "find and read"),
     "show": Entry("show", "print everything known of a reference", "find and read"),
     "conditions": Entry(
         "table", "list the conditions with their studies and participants", "find and read"
