@@ -231,6 +231,26 @@ def _after_group(text: str, position: int) -> int | None:
     return None
 
 
+def after_braces(text: str, position: int, end: int) -> int | None:
+    """Return the position behind the braces that open here and close before ``end``."""
+    stop = _after_group(text, position)
+    return stop if stop is not None and stop <= end else None
+
+
+def after_arguments(text: str, position: int, end: int) -> int:
+    """Return the position behind ``[…]`` and then ``{…}``, which follow a command's name."""
+    start = position
+    while start < end and text[start] in " \t":
+        start += 1
+    for opener in "[{":
+        while text[start : start + 1] == opener:
+            stop = after_braces(text, start, end)
+            if stop is None:
+                return position
+            position = start = stop
+    return position
+
+
 def _after_raw_group(text: str, position: int) -> int | None:
     """Return the position behind a group in which ``%`` starts no comment, as in a URL."""
     if text[position : position + 1] != "{":
