@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from kapcite.manuscript.base import EVERYTHING, Block, Found
-from kapcite.manuscript.latex import after_arguments, after_braces, citations
+from kapcite.manuscript.latex_arguments import after_arguments, after_braces, citations
 from kapcite.manuscript.latex_commands import form_of, layout_of
 from kapcite.manuscript.markdown_values import ATTRIBUTES
 
