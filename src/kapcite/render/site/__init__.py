@@ -59,6 +59,12 @@ class Site(NamedTuple):
     tables: Sequence[Sheet] = ()
 
 
+_TABS = """
+<nav role="tablist" aria-label="View"><button role="tab" type="button" aria-selected="true" \
+aria-controls="references">Search</button><button role="tab" type="button" \
+aria-selected="false" aria-controls="evidence">Evidence</button></nav>"""
+
+
 def site_page(site: Site) -> str:
     """Return the page. Whatever a record holds, it stays text: nothing of it is run."""
     folder = files(__package__)
@@ -85,23 +91,28 @@ script-src 'unsafe-inline'; img-src data:; base-uri 'none'; form-action 'none'">
 </head>
 <body>
 <a class="skip" href="#results">Skip to the results</a>
-<header>
-<h1>{title}</h1>
+<div class="bar"><header>
+<div class="head"><h1>{title}</h1>{_TABS if site.tables else ""}</div>
 <form id="search" role="search">
 <input id="query" type="search" autocomplete="off" spellcheck="false" aria-label="Search"
  aria-controls="results" placeholder="Search: CBT, TRD, Wilkinson 2017 …">
-<label>Condition <select id="condition"><option value="">any</option>{_options(site.conditions)}\
-</select></label>
-<label>Design <select id="design"><option value="">any</option>{_options(site.designs)}</select>\
-</label>
+<select id="condition" aria-label="Condition"><option value="">Any condition</option>\
+{_options(site.conditions)}</select>
+<select id="design" aria-label="Design"><option value="">Any design</option>\
+{_options(site.designs)}</select>
 </form>
 <p id="count" role="status"></p>
-</header>
+</header></div>
 <main>
 <noscript><p>Searching needs JavaScript; the tables below do not.</p></noscript>
-<ul id="results" tabindex="-1" aria-label="References"></ul>
+<section id="references" aria-label="References">
+<ul id="results" tabindex="-1" aria-label="Results"></ul>
+<p id="none" hidden>Nothing found. Fewer words or no filter find more; Esc clears both.</p>
 <button id="more" type="button" hidden>Show more</button>
+</section>
+<section id="evidence" aria-label="Evidence">
 {tables}
+</section>
 </main>
 <footer><p>Keys: <kbd>/</kbd> search, <kbd>↑</kbd> <kbd>↓</kbd> move, <kbd>Enter</kbd> abstract,
 <kbd>Esc</kbd> clear.</p></footer>
@@ -129,4 +140,4 @@ def _options(choices: Sequence[Choice]) -> str:
 
 def _table(sheet: Sheet, number: int) -> str:
     body = fragment(sheet, notes_prefix=f"table-{number}-")
-    return f'<details class="table"><summary>{escape(sheet.title)}</summary>\n{body}</details>'
+    return f'<details class="table" open><summary>{escape(sheet.title)}</summary>\n{body}</details>'
