@@ -38,6 +38,13 @@ def _configure(parser: Parser) -> None:
         "--sort", choices=ORDERS, default="score", metavar="BY", help=f"by {', '.join(ORDERS)}"
     )
     parser.add_argument("--count", action="store_true", help="print only how many there are")
+    parser.add_argument(
+        "--batch", metavar="FILE", help="a query per line, - for stdin; prints a JSON object each"
+    )
+    _add_output(parser)
+
+
+def _add_output(parser: Parser) -> None:
     output = parser.add_mutually_exclusive_group()
     output.add_argument("--keys", action="store_true", help="print keys, one per line, for pipes")
     output.add_argument("--json", action="store_true", help="print the results as JSON")
@@ -49,9 +56,6 @@ def _configure(parser: Parser) -> None:
     )
     parser.add_argument(
         "--pick", action="store_true", help="choose on the terminal while typing: see kapcite pick"
-    )
-    parser.add_argument(
-        "--batch", metavar="FILE", help="a query per line, - for stdin; prints a JSON object each"
     )
 
 
