@@ -4,10 +4,10 @@ import msgspec
 import pytest
 
 from kapcite.evidence.cells import COLUMNS, MISSING, cells, headings
-from kapcite.evidence.effects import logistic
 from kapcite.evidence.findings import summarise_findings
 from kapcite.evidence.grouping import group_rows, overlap_note, sort_rows
 from kapcite.evidence.landscape import evidence_map, timeline
+from kapcite.evidence.measures.base import logistic
 from kapcite.evidence.outcomes import directions, proportion
 from kapcite.evidence.overview import overview
 from kapcite.evidence.reviews import summarise_reviews

@@ -18,44 +18,56 @@ _FIGURES = "TABLE.csv"
 
 
 def _configure(parser: Parser) -> None:
-    from kapcite.evidence.effects import MEASURES
+    from kapcite.evidence.effects import CORRECTED
     from kapcite.evidence.figures import METHODS
+    from kapcite.evidence.measures.catalogue import MEASURES
     from kapcite.evidence.pool import TESTS
 
     parser.add_argument(
         "table",
         metavar=_FIGURES,
         nargs="?",
-        help="one row a study, metafor's column names (ai bi ci di, n1i m1i sd1i …, xi ni,"
-        " yi vi, ri ni); - reads standard input",
+        help="one row a study, metafor's column names (ai bi ci di or ai n1i ci n2i, m1i sd1i"
+        " n1i …, xi ni, yi vi, ri ni); - reads standard input",
     )
     parser.add_argument(
         "--measure",
         metavar="M",
-        type=str.upper,
         help=f"the effect: {', '.join(MEASURES)}, or GEN for given yi and vi",
     )
     parser.add_argument(
         "--method",
-        type=str.upper,
-        choices=METHODS,
         metavar="M",
-        help=f"{', '.join(METHODS)} (REML; GLMM for proportions)",
+        help=f"{', '.join(METHODS)} (REML; GLMM for proportions); EE and CE are FE",
     )
     parser.add_argument(
         "--test",
-        choices=TESTS,
         default="z",
         metavar="T",
         help=f"{', '.join(TESTS)}: normal, Student's t, Hartung-Knapp, the same but never narrower",
     )
     parser.add_argument("--level", type=float, default=0.95, metavar="L", help="of intervals, 0.95")
     parser.add_argument(
-        "--vtype", default="LS", type=str.upper, metavar="V", help="variance: LS, LS2, UB, HO, AV"
+        "--vtype",
+        default="LS",
+        type=str.upper,
+        metavar="V",
+        help="variance: LS, LS2, UB, HO, AV, AVHO, ST, CS",
     )
-    parser.add_argument("--add", type=float, default=0.5, metavar="X", help="to empty cells, 0.5")
     parser.add_argument(
-        "--to", choices=("only0", "all", "none"), default="only0", help="which tables get it"
+        "--add",
+        type=float,
+        metavar="X",
+        help="to empty cells, 0.5; for AS, PHI, IRSD, PAS, PFT, IRS and IRFT 0",
+    )
+    parser.add_argument(
+        "--to",
+        choices=CORRECTED,
+        default="only0",
+        help="which studies get it: those with an empty cell, all if one has any, all, none",
+    )
+    parser.add_argument(
+        "--drop00", action="store_true", help="leave out studies without events in both groups"
     )
     parser.add_argument(
         "--correlation",
@@ -71,7 +83,6 @@ def _configure(parser: Parser) -> None:
     parser.add_argument(
         "--template",
         metavar="M",
-        type=str.upper,
         help="print the header that the table of a measure needs, and stop",
     )
     parser.add_argument("--json", action="store_true", help="print every figure as JSON")
@@ -81,14 +92,13 @@ def _run(options: Namespace, console: Console) -> int:
     from kapcite.evidence.figures import pool_table, read_figures
 
     if options.template:
-        from kapcite.evidence.effects import find_measure
+        from kapcite.evidence.measures.catalogue import find_measure
 
         console.print(",".join(("study", *find_measure(options.template).columns)))
         return 0
     if options.table is None:
         raise UsageError(Problem("name a table of figures", hint="kapcite pool --template OR"))
-    if not 0 < options.level < 1:
-        raise UsageError("--level is between 0 and 1, such as 0.95")
+    _check(options)
     figures = read_figures(read_text(options.table), options.table)
     result = pool_table(
         figures,
@@ -99,6 +109,7 @@ def _run(options: Namespace, console: Console) -> int:
         vtype=options.vtype,
         add=options.add,
         to=options.to,
+        drop00=options.drop00,
         correlation=options.correlation,
     )
     pooled = result.pooled
@@ -106,10 +117,13 @@ def _run(options: Namespace, console: Console) -> int:
     data["yi"] = [effect.yi for effect in result.effects]
     data["vi"] = [effect.vi for effect in result.effects]
     data["studies"] = list(result.names)
-    if options.sensitivity and pooled.k > 2:
-        from kapcite.evidence.sensitivity import sensitivity
+    if options.sensitivity:
+        from kapcite.evidence.sensitivity import FEWEST, sensitivity
 
-        data["sensitivity"] = msgspec.to_builtins(sensitivity(result, options.method, options.test))
+        if sum(effect.yi is not None for effect in result.effects) < FEWEST:
+            console.note(f"sensitivity analyses take {FEWEST} effects or more")
+        else:
+            data["sensitivity"] = msgspec.to_builtins(sensitivity(result))
     for note in pooled.notes:
         console.note(note)
     if options.json:
@@ -121,6 +135,15 @@ def _run(options: Namespace, console: Console) -> int:
         for line in forest_lines(result, width, plain=not console.is_terminal):
             console.print(clean(line))
     return 0
+
+
+def _check(options: Namespace) -> None:
+    if not 0 < options.level < 1:
+        raise UsageError("--level is between 0 and 1, such as 0.95")
+    if options.correlation is not None and not -1 < options.correlation < 1:
+        raise UsageError("--correlation is between -1 and 1, such as 0.5")
+    if options.add is not None and options.add < 0:
+        raise UsageError("--add is 0 or more, such as 0.5")
 
 
 def read_text(name: str) -> str:

@@ -11,7 +11,8 @@ from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
 from kapcite.evidence.base import Finding
-from kapcite.evidence.effects import MEASURES, effect_sizes
+from kapcite.evidence.effects import effect_sizes
+from kapcite.evidence.measures.catalogue import MEASURES
 from kapcite.evidence.outcomes import (
     DIRECTIONS,
     Directions,

@@ -11,7 +11,7 @@ from typing import Any
 
 import msgspec
 
-from kapcite.errors import Problem, UsageError
+from kapcite.errors import UsageError
 from kapcite.evidence.distributions import (
     chi2_upper,
     normal_p,
@@ -25,10 +25,13 @@ from kapcite.evidence.heterogeneity import (
     profile_interval,
     typical_variance,
 )
+from kapcite.evidence.measures.catalogue import unknown
 from kapcite.evidence.regression import Fit, Vector, intercept
 
 METHODS = ("FE", *ESTIMATORS)
 TESTS = ("z", "t", "knha", "adhoc")
+# metafor has three names for one model; MP is Mandel & Paule's.
+_ALIASES = {"EE": "FE", "CE": "FE", "MP": "PM"}
 
 _NAMES = {"i2": "I2", "h2": "H2", "q": "Q", "q_df": "Qdf", "q_p": "Qp"}
 _NAMES |= {"i2_lb": "I2_ci_lb", "i2_ub": "I2_ci_ub"}
@@ -91,7 +94,8 @@ def pool(
     from the weighted residuals) or adhoc (that, but never a smaller standard error than
     z's; IntHout et al. 2014). Raises UsageError for other names.
     """
-    _check(method, test, y, v)
+    method, test = find_method(method), find_test(test)
+    _check(y, v)
     k = len(y)
     if k < 2:
         note = f"k = {k}: nothing is pooled, that takes at least two studies"
@@ -138,14 +142,25 @@ def pool(
     )
 
 
-def _check(method: str, test: str, y: Vector, v: Vector) -> None:
-    if method not in METHODS:
-        hint = f"there are {', '.join(METHODS)}"
-        raise UsageError(Problem(f"no method is called {method!r}", hint=hint))
-    if test not in TESTS:
-        raise UsageError(
-            Problem(f"no test is called {test!r}", hint=f"there are {', '.join(TESTS)}")
-        )
+def find_method(name: str, known: Sequence[str] = METHODS) -> str:
+    """Return the method of that name in any case; raises UsageError with the nearest names."""
+    wanted = name.strip().upper()
+    wanted = _ALIASES.get(wanted, wanted)
+    if wanted in known:
+        return wanted
+    raise UsageError(unknown("method", name, (*known, *_ALIASES)))
+
+
+def find_test(name: str) -> str:
+    """Return the test of that name in any case; hksj is another name of knha."""
+    wanted = name.strip().lower()
+    wanted = "knha" if wanted in ("hksj", "hk") else wanted
+    if wanted in TESTS:
+        return wanted
+    raise UsageError(unknown("test", name, TESTS))
+
+
+def _check(y: Vector, v: Vector) -> None:
     if len(y) != len(v) or any(not vi > 0 for vi in v):
         raise UsageError("each effect needs a sampling variance above zero")
 

@@ -16,6 +16,9 @@ from kapcite.evidence.bias import (
 from kapcite.evidence.figures import PooledTable
 from kapcite.evidence.pool import METHODS, Pooled, leave_one_out
 
+#: With fewer effects there is no error variance left to test a slope against.
+FEWEST = 3
+
 
 class Sensitivity(Statistic, frozen=True, kw_only=True):
     """The model without each study in turn, and tests of small-study effects."""
@@ -28,14 +31,15 @@ class Sensitivity(Statistic, frozen=True, kw_only=True):
     fail_safe_n: int
 
 
-def sensitivity(result: PooledTable, method: str | None = None, test: str = "z") -> Sensitivity:
-    """Return the sensitivity analyses of a table with three effects or more.
+def sensitivity(result: PooledTable) -> Sensitivity:
+    """Return the sensitivity analyses of a table with FEWEST effects or more.
 
     Models that work on counts (GLMM, MH, PETO) are refitted to effects by REML.
     """
     known = [(e.yi, e.vi) for e in result.effects if e.yi is not None and e.vi is not None]
     y, v = [yi for yi, _ in known], [vi for _, vi in known]
-    model = method if method in METHODS else "REML"
+    pooled = result.pooled
+    model, test = pooled.method if pooled.method in METHODS else "REML", pooled.test
     return Sensitivity(
         leave_one_out=tuple(leave_one_out(y, v, method=model, test=test)),
         egger=egger(y, v),

@@ -7,8 +7,8 @@ from collections.abc import Callable
 from typing import NamedTuple
 
 from kapcite.evidence.distributions import normal_quantile
-from kapcite.evidence.effects import MEASURES
-from kapcite.evidence.figures import GENERIC, PooledTable
+from kapcite.evidence.figures import PooledTable
+from kapcite.evidence.measures.catalogue import GENERIC, MEASURES
 from kapcite.evidence.pool import Pooled
 
 _MIN_PLOT = 21

@@ -6,8 +6,8 @@ from collections.abc import Mapping
 
 from kapcite.evidence.base import Cell
 from kapcite.evidence.cells import MISSING
-from kapcite.evidence.effects import MEASURES
 from kapcite.evidence.findings import FindingsTable, describe_directions
+from kapcite.evidence.measures.catalogue import MEASURES
 from kapcite.evidence.outcomes import Proportion
 from kapcite.evidence.overview import ConditionRow, Overview, Range
 from kapcite.evidence.pool import Pooled

@@ -5,8 +5,8 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING
 
-from kapcite.evidence.effects import MEASURES
-from kapcite.evidence.figures import GENERIC, PooledTable
+from kapcite.evidence.figures import PooledTable
+from kapcite.evidence.measures.catalogue import GENERIC, MEASURES
 from kapcite.render.forest import Axis, Line, figures_text, forest_rows, scale, summary_lines
 from kapcite.render.plots.canvas import BLUE, GREY, INK, ORANGE, canvas, label
 
