@@ -25,6 +25,7 @@ _LINE = 267  # millimetres of A4's long side within the margins
 _TWIPS = 56.7  # twentieths of a point in a millimetre
 _MAIN = "word/document.xml"
 _PLACE = "kapcite: here goes the table"
+_PROPERTY = 255  # characters of a core property
 _LEVEL = 1  # a table repeats itself: more effort saves little
 _SUPERSCRIPT = '<w:vertAlign w:val="superscript"/>'
 _SUBSCRIPT = '<w:vertAlign w:val="subscript"/>'
@@ -44,7 +45,7 @@ def document(sheet: Sheet) -> bytes:
     word = docx.Document()
     _landscape(word)
     word.styles["Normal"].font.size = Pt(8)
-    word.core_properties.title = one_line(sheet.title)
+    word.core_properties.title = one_line(sheet.title)[:_PROPERTY]
     word.add_paragraph(_PLACE)
     package = io.BytesIO()
     word.save(package)
