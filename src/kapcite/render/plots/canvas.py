@@ -9,6 +9,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 from kapcite.errors import KapciteError, Problem
+from kapcite.render.forest import shorten
 from kapcite.render.sheet import one_line
 
 if TYPE_CHECKING:
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
 BLUE, ORANGE, GREEN, GREY, INK = "#0072B2", "#E69F00", "#009E73", "#999999", "#222222"
 FORMATS = ("png", "svg", "pdf")
 _DPI = 200
+_TITLE_CHARACTERS = 11  # of the title to the inch
 _GLYPH = re.compile(r"Glyph (\d+) ")
 
 
@@ -40,8 +42,16 @@ def canvas(width: float, height: float) -> tuple[Figure, Axes]:
 
 def label(text: str, most: int = 60) -> str:
     """Return text for a picture: one line, no mathematics, at most so many characters."""
-    line = one_line(text).replace("$", r"\$")
-    return line if len(line) <= most else line[: most - 1] + "…"
+    return shorten(one_line(text), most).replace("$", r"\$")
+
+
+def entitle(figure: Figure, text: str) -> None:
+    """Put a title above all of the picture, in as many lines as it needs."""
+    from textwrap import wrap
+
+    across = int(figure.get_figwidth() * _TITLE_CHARACTERS)
+    lines = "\n".join(wrap(label(text, 3 * across), across))
+    figure.suptitle(lines, x=0.01, horizontalalignment="left", fontsize=11)
 
 
 def save(figure: Figure, form: str, tell: Callable[[str], None] = lambda _: None) -> bytes:
