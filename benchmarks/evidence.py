@@ -18,6 +18,7 @@ import tempfile
 from pathlib import Path
 
 import yaml
+
 from measure import cpu_seconds, kapcite_command, peer
 
 ROOT = Path(__file__).parents[1]
