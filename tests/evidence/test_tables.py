@@ -16,6 +16,7 @@ from kapcite.evidence.summarise import summarise
 from kapcite.evidence.wording import describe_result
 from kapcite.evidence.words import Words
 from kapcite.model.study import Arm, Effect, GroupResult, Result, Study
+from kapcite.render.studies import abbreviated, studies_sheet
 from kapcite.render.summaries import proportion_cell
 
 
@@ -205,3 +206,12 @@ def test_what_is_pooled_and_what_is_not_is_told_by_study():
 
 
 EVENTS = (("A", 8, True), ("B", 12, True), ("C", 9, False))
+
+
+def test_a_document_says_what_its_acronyms_stand_for(overlap, words):
+    texts = ["CBT, 8 sessions; IV", "an RCT of CBT", "CBTX and civil"]
+    meant = words.abbreviations(texts)
+    assert meant == ("CBT, Cognitive behavioural therapy; IV, intravenous; RCT, Randomised trial.")
+    assert words.abbreviations(["nothing of it"]) == ""
+    sheet = studies_sheet(summarise(overlap), words, columns=("study", "drug"))
+    assert abbreviated(sheet, words).notes[-1].startswith("Abbreviations: ")

@@ -18,6 +18,8 @@ from kapcite.cli.table_content import content, references
 from kapcite.errors import Problem, UsageError
 from kapcite.evidence.cells import BRIEF, COLUMNS, FULL
 from kapcite.evidence.grouping import GROUPS, SORTS
+from kapcite.evidence.words import Words
+from kapcite.render.studies import abbreviated
 from kapcite.render.writers import WRITERS
 
 if TYPE_CHECKING:
@@ -93,6 +95,8 @@ def _make_table(options: Namespace, console: Console) -> int:
         write_pieces([text.decode(), "\n"], options.output, console)
         return 0
     sheet = made.sheet()
+    if form != "text" or options.footnotes:
+        sheet = abbreviated(sheet, Words(corpus))
     if form not in _WITHOUT_REFERENCES:
         sheet = _with_references(sheet, corpus, made.keys(), options.style, form)
     if form == "text":
