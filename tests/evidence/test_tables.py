@@ -193,6 +193,11 @@ def test_a_mean_stands_before_its_spread():
     assert told == "x mean 34.44 (SD 19.12) days; y 5.1 (SE 0.7) days"
 
 
+def test_a_count_without_a_denominator_is_no_bare_number():
+    result = Result(outcome="fall", at="230 min", groups=(GroupResult(arm="all", n=7),))
+    assert describe_result(result) == "n = 7, 230 min"
+
+
 def test_what_is_pooled_and_what_is_not_is_told_by_study():
     events = [Events(key=k, label=k, n=n, of=20, randomised=r, at=None) for k, n, r in EVENTS]
     pooled = pool_proportions([8, 12], [20, 20])

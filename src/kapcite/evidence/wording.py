@@ -60,7 +60,7 @@ def has_figures(result: Result) -> bool:
 def _group(group: GroupResult, unit: str | None, *, name_arms: bool) -> str:
     figures = []
     if group.n is not None:
-        figures.append(f"{group.n}/{group.of}" if group.of is not None else str(group.n))
+        figures.append(f"{group.n}/{group.of}" if group.of is not None else f"n = {group.n}")
     if group.percent is not None:
         figures.append(f"({group.percent:g}%)" if figures else f"{group.percent:g}%")
     if group.mean is not None:
