@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 from argparse import Namespace
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import msgspec
 
@@ -14,7 +14,11 @@ from kapcite.cli.console import Console, clean
 from kapcite.cli.parser import Parser
 from kapcite.errors import InputError, Problem, UsageError
 
+if TYPE_CHECKING:
+    from kapcite.evidence.figures import PooledTable
+
 _FIGURES = "TABLE.csv"
+_PIPE_WIDTH = 100
 
 
 def _configure(parser: Parser) -> None:
@@ -89,19 +93,31 @@ def _configure(parser: Parser) -> None:
 
 
 def _run(options: Namespace, console: Console) -> int:
-    from kapcite.evidence.figures import pool_table, read_figures
-
     if options.template:
         from kapcite.evidence.measures.catalogue import find_measure
 
         console.print(",".join(("study", *find_measure(options.template).columns)))
         return 0
-    if options.table is None:
-        raise UsageError(Problem("name a table of figures", hint="kapcite pool --template OR"))
     _check(options)
-    figures = read_figures(read_text(options.table), options.table)
-    result = pool_table(
-        figures,
+    result = _pooled(options)
+    for note in result.pooled.notes:
+        console.note(note)
+    if options.json:
+        console.json(_data(result, options, console))
+        return 0
+    from kapcite.render.forest import forest_lines
+
+    width = console.width if console.is_terminal else _PIPE_WIDTH
+    for line in forest_lines(result, width, plain=not console.is_terminal):
+        console.print(clean(line))
+    return 0
+
+
+def _pooled(options: Namespace) -> PooledTable:
+    from kapcite.evidence.figures import pool_table, read_figures
+
+    return pool_table(
+        read_figures(read_text(options.table), options.table),
         options.measure,
         method=options.method,
         test=options.test,
@@ -112,32 +128,26 @@ def _run(options: Namespace, console: Console) -> int:
         drop00=options.drop00,
         correlation=options.correlation,
     )
-    pooled = result.pooled
-    data: dict[str, Any] = msgspec.to_builtins(pooled)
+
+
+def _data(result: PooledTable, options: Namespace, console: Console) -> dict[str, Any]:
+    """Return the object of ``--json``: effects in the order of the rows, null where none is."""
+    from kapcite.evidence.sensitivity import FEWEST, sensitivity
+
+    data: dict[str, Any] = msgspec.to_builtins(result.pooled)
     data["yi"] = [effect.yi for effect in result.effects]
     data["vi"] = [effect.vi for effect in result.effects]
     data["studies"] = list(result.names)
-    if options.sensitivity:
-        from kapcite.evidence.sensitivity import FEWEST, sensitivity
-
-        if sum(effect.yi is not None for effect in result.effects) < FEWEST:
-            console.note(f"sensitivity analyses take {FEWEST} effects or more")
-        else:
-            data["sensitivity"] = msgspec.to_builtins(sensitivity(result))
-    for note in pooled.notes:
-        console.note(note)
-    if options.json:
-        console.json(data)
-    else:
-        from kapcite.render.forest import forest_lines
-
-        width = console.width if console.is_terminal else 100
-        for line in forest_lines(result, width, plain=not console.is_terminal):
-            console.print(clean(line))
-    return 0
+    if options.sensitivity and sum(yi is not None for yi in data["yi"]) < FEWEST:
+        console.note(f"sensitivity analyses take {FEWEST} effects or more")
+    elif options.sensitivity:
+        data["sensitivity"] = msgspec.to_builtins(sensitivity(result))
+    return data
 
 
 def _check(options: Namespace) -> None:
+    if options.table is None:
+        raise UsageError(Problem("name a table of figures", hint="kapcite pool --template OR"))
     if not 0 < options.level < 1:
         raise UsageError("--level is between 0 and 1, such as 0.95")
     if options.correlation is not None and not -1 < options.correlation < 1:

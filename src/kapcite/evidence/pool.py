@@ -96,50 +96,42 @@ def pool(
     """
     method, test = find_method(method), find_test(test)
     _check(y, v)
-    k = len(y)
-    if k < 2:
-        note = f"k = {k}: nothing is pooled, that takes at least two studies"
-        return Pooled(
-            k=k,
-            measure=measure,
-            method=method,
-            test=test,
-            level=level,
-            yi=tuple(y),
-            vi=tuple(v),
-            notes=(note,),
-        )
-    x = intercept(k)
+    named: dict[str, Any] = {"k": len(y), "measure": measure, "method": method, "test": test}
+    named |= {"level": level, "yi": tuple(y), "vi": tuple(v)}
+    if len(y) < 2:
+        note = f"k = {len(y)}: nothing is pooled, that takes at least two studies"
+        return Pooled(**named, notes=(note,))
+    x = intercept(len(y))
     tau2 = Tau2(0.0, math.nan) if method == "FE" else ESTIMATORS[method](y, v, x)
     fit = Fit(y, x, [1 / (vi + tau2.value) for vi in v])
     fixed = Fit(y, x, [1 / vi for vi in v])
-    se = standard_error(fit, test)
-    df = None if test == "z" else k - 1
-    estimate, reach = fit.beta[0], critical_value(level, df)
-    stat = estimate / se if se else None
     total = math.fsum(fit.w)
-    spread = None if method == "FE" else reach * math.sqrt(tau2.value + se**2)
     return Pooled(
-        k=k,
-        measure=measure,
-        method=method,
-        test=test,
-        level=level,
-        estimate=estimate,
-        se=se,
-        stat=stat,
-        df=df,
-        p=p_value(math.inf if stat is None else stat, df),
-        ci_lb=estimate - reach * se,
-        ci_ub=estimate + reach * se,
-        pi_lb=None if spread is None else estimate - spread,
-        pi_ub=None if spread is None else estimate + spread,
-        yi=tuple(y),
-        vi=tuple(v),
+        **named,
+        **_estimate(fit, tau2.value, method, test, level),
         weights=tuple(100 * wi / total for wi in fit.w),
-        notes=tuple(_notes(k, method, test, tau2.value)),
+        notes=tuple(_notes(len(y), method, test, tau2.value)),
         **_heterogeneity(y, v, fixed, tau2, method, level),
     )
+
+
+def _estimate(fit: Fit, tau2: float, method: str, test: str, level: float) -> dict[str, Any]:
+    """Return the pooled effect with its test, its interval, and where a further study lies."""
+    se, df = standard_error(fit, test), None if test == "z" else fit.k - 1
+    estimate, reach = fit.beta[0], critical_value(level, df)
+    stat = estimate / se if se else None
+    spread = None if method == "FE" else reach * math.sqrt(tau2 + se**2)
+    return {
+        "estimate": estimate,
+        "se": se,
+        "stat": stat,
+        "df": df,
+        "p": p_value(math.inf if stat is None else stat, df),
+        "ci_lb": estimate - reach * se,
+        "ci_ub": estimate + reach * se,
+        "pi_lb": None if spread is None else estimate - spread,
+        "pi_ub": None if spread is None else estimate + spread,
+    }
 
 
 def find_method(name: str, known: Sequence[str] = METHODS) -> str:
