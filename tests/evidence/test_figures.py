@@ -148,3 +148,16 @@ def test_studies_without_events_can_be_dropped():
 def test_what_works_on_counts_has_the_normal_test_alone():
     with pytest.raises(UsageError, match="MH has the test z alone"):
         pooled(TRIALS, "OR", method="MH", test="knha")
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["yi,vi\n0.1,0.2\n0.3,0.2\n0.5,0.2\n", "yi,vi\n0.3,0.2\n0.3,0.1\n0.3,0.5\n"],
+    ids=["equal sizes", "equal effects"],
+)
+def test_what_equal_studies_do_not_tell_is_none(text):
+    for test in ("z", "knha"):
+        found = sensitivity(pooled(text, test=test))
+        assert None in (found.egger, found.begg, found.trim_and_fill)
+        assert len(found.leave_one_out) == 3
+        assert "nan" not in repr(found)

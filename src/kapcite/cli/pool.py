@@ -16,6 +16,7 @@ from kapcite.errors import InputError, Problem, UsageError
 
 if TYPE_CHECKING:
     from kapcite.evidence.figures import PooledTable
+    from kapcite.evidence.sensitivity import Sensitivity
 
 _FIGURES = "TABLE.csv"
 _PIPE_WIDTH = 100
@@ -102,13 +103,16 @@ def _run(options: Namespace, console: Console) -> int:
     result = _pooled(options)
     for note in result.pooled.notes:
         console.note(note)
+    checked = _sensitivity(result, console) if options.sensitivity else None
     if options.json:
-        console.json(_data(result, options, console))
+        console.json(_data(result, checked))
         return 0
     from kapcite.render.forest import forest_lines
+    from kapcite.render.sensitivity import sensitivity_lines
 
     width = console.width if console.is_terminal else _PIPE_WIDTH
-    for line in forest_lines(result, width, plain=not console.is_terminal):
+    lines = forest_lines(result, width, plain=not console.is_terminal)
+    for line in [*lines, *(sensitivity_lines(result, checked) if checked else [])]:
         console.print(clean(line))
     return 0
 
@@ -130,18 +134,23 @@ def _pooled(options: Namespace) -> PooledTable:
     )
 
 
-def _data(result: PooledTable, options: Namespace, console: Console) -> dict[str, Any]:
-    """Return the object of ``--json``: effects in the order of the rows, null where none is."""
+def _sensitivity(result: PooledTable, console: Console) -> Sensitivity | None:
     from kapcite.evidence.sensitivity import FEWEST, sensitivity
 
+    if sum(effect.yi is not None for effect in result.effects) >= FEWEST:
+        return sensitivity(result)
+    console.note(f"sensitivity analyses take {FEWEST} effects or more")
+    return None
+
+
+def _data(result: PooledTable, checked: Sensitivity | None) -> dict[str, Any]:
+    """Return the object of ``--json``: effects in the order of the rows, null where none is."""
     data: dict[str, Any] = msgspec.to_builtins(result.pooled)
     data["yi"] = [effect.yi for effect in result.effects]
     data["vi"] = [effect.vi for effect in result.effects]
     data["studies"] = list(result.names)
-    if options.sensitivity and sum(yi is not None for yi in data["yi"]) < FEWEST:
-        console.note(f"sensitivity analyses take {FEWEST} effects or more")
-    elif options.sensitivity:
-        data["sensitivity"] = msgspec.to_builtins(sensitivity(result))
+    if checked is not None:
+        data["sensitivity"] = msgspec.to_builtins(checked)
     return data
 
 
