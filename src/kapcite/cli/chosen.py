@@ -50,10 +50,10 @@ def print_chosen(keys: list[str], options: Namespace, console: Console) -> None:
 
 def _print_styled(keys: list[str], options: Namespace, console: Console) -> None:
     from kapcite.cli.store import Store
-    from kapcite.csl.citations import Citation
     from kapcite.csl.context import Cite
     from kapcite.csl.document import Document
     from kapcite.csl.library import load_style
+    from kapcite.csl.positions import Citation
     from kapcite.csl.writers import TEXT
 
     references = Store(options.corpus).references(keys)

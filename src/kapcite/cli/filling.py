@@ -6,11 +6,11 @@ import re
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
-from kapcite.csl.citations import Citation
 from kapcite.csl.context import Cite
 from kapcite.csl.document import Document
 from kapcite.csl.library import load_style
 from kapcite.csl.locators import parse_locator
+from kapcite.csl.positions import Citation
 from kapcite.csl.tree import Piece
 from kapcite.csl.writers import MARKDOWN
 from kapcite.manuscript.groups import Group, Part
