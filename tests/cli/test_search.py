@@ -31,12 +31,19 @@ def test_words_and_options_in_any_order(search):
     assert search("ketamine", "--keys", "sleep", "-n", "1")[1] == "a1\n"
 
 
-def test_nothing_found_is_no_failure(search):
+def test_nothing_found_is_told_as_grep_does(search):
     code, out, err = search("zebrafish", "--exact")
-    assert (code, out) == (0, "")
+    assert (code, out) == (1, "")
     assert "nothing found for zebrafish" in err
-    assert search("--count", "zebrafish")[:2] == (0, "0\n")
+    assert search("--json", "zebrafish")[:2] == (1, "[]\n")
+    assert search("--count", "zebrafish")[:2] == (1, "0\n")
     assert search("--count", "ketamine")[:2] == (0, "2\n")
+
+
+def test_near_misses_are_offered(search):
+    code, out, err = search("ketamine", "type:article")
+    assert (code, out) == (1, "")
+    assert err.splitlines()[1:] == ["kapcite: near: 2 records (without type:article)"]
 
 
 def test_a_correction_is_said(search):

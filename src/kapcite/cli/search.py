@@ -62,11 +62,13 @@ def _run(options: Namespace, console: Console) -> int:
     if options.count:
         found = number(connection, text, exact=options.exact)
         console.print(str(found))
-        return 0
+        return 0 if found else 1
     answer = search(connection, text, limit=limit, exact=options.exact, order=options.sort)
     _say(answer, text, console)
+    if not answer.hits:
+        _offer(answer, options, console)
     _print(answer, options, console)
-    return 0
+    return 0 if answer.hits else 1
 
 
 def _say(answer: Answer, text: str, console: Console) -> None:
@@ -81,6 +83,15 @@ def _say(answer: Answer, text: str, console: Console) -> None:
         console.note(f"nothing found for {text}")
     elif not any(hit.complete for hit in answer.hits):
         console.note("no record has all of these words; these have some of them")
+
+
+def _offer(answer: Answer, options: Namespace, console: Console) -> None:
+    """Tell what comes near to a query that found nothing."""
+    from kapcite.search.near import near_misses
+
+    connection = Store(options.corpus).connection
+    for kind, text, key in near_misses(connection, answer.query, exact=options.exact):
+        console.note(f"near: {key}  {text}" if key else f"near: {text} ({kind})")
 
 
 def _print(answer: Answer, options: Namespace, console: Console) -> None:
@@ -172,7 +183,8 @@ def _split(text: str) -> list[str]:
 
 SEARCH = Command(
     description="Find references by words in any field, best first. Acronyms and synonyms of the"
-    " corpus's vocabulary count: CBT finds cognitive behavior therapy.",
+    " corpus's vocabulary count: CBT finds cognitive behavior therapy. Exit code 0 when something"
+    " is found, 1 when nothing is, 2 for a query that cannot be read.",
     configure=_configure,
     run=_run,
     examples=(
