@@ -32,6 +32,9 @@ def _configure(parser: Parser) -> None:
         "-n", "--limit", type=int, default=20, metavar="N", help="at most N results (20; 0 for all)"
     )
     parser.add_argument("--exact", action="store_true", help="no synonyms, no corrections")
+    parser.add_argument(
+        "--semantic", action="store_true", help="also by meaning, with an optional model"
+    )
     parser.add_argument("--explain", action="store_true", help="say why a record ranks as it does")
     parser.add_argument(
         "--sort", choices=ORDERS, default="score", metavar="BY", help=f"by {', '.join(ORDERS)}"
@@ -57,13 +60,26 @@ def _run(options: Namespace, console: Console) -> int:
     if not text.strip():
         hint = "such as kapcite search ketamine CBT"
         raise UsageError(Problem("no word to search for", hint=hint))
-    connection = Store(options.corpus).connection
+    store = Store(options.corpus)
+    connection = store.connection
+    meaning = None
+    if options.semantic:
+        from kapcite.cli.semantic import open_meaning
+
+        meaning = open_meaning(store, options, console)
     limit = max(0, options.limit)
     if options.count:
         found = number(connection, text, exact=options.exact)
         console.print(str(found))
         return 0 if found else 1
-    answer = search(connection, text, limit=limit, exact=options.exact, order=options.sort)
+    answer = search(
+        connection,
+        text,
+        limit=limit,
+        exact=options.exact,
+        order=options.sort,
+        meaning=meaning,
+    )
     _say(answer, text, console)
     if not answer.hits:
         _offer(answer, options, console)
