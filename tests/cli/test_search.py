@@ -69,6 +69,13 @@ def test_a_batch_answers_each_line(search, tmp_path):
     assert json.loads(search("--batch", "-", stdin="mice\n")[1])["query"] == "mice"
 
 
+def test_a_sentence_in_a_batch_is_no_query(search, tmp_path):
+    (tmp_path / "q.txt").write_text('Is there an OR of 2.1 for ketamine -induced "sleep in mice?\n')
+    code, out, err = search("--batch", "q.txt")
+    assert (code, err) == (0, "")
+    assert {hit["id"] for hit in json.loads(out)["hits"]} == {"a1", "b2"}
+
+
 def test_a_corpus_may_be_json_lines(kapcite, tmp_path):
     rows = [{"id": str(number), "title": f"Owl {number}"} for number in range(3)]
     (tmp_path / "c.jsonl").write_text("\n".join(map(json.dumps, rows)))
@@ -91,6 +98,9 @@ def test_an_explanation(search):
 def test_other_formats(search):
     assert search("sleep", "--format", "bibtex")[1].startswith("@misc{a1,")
     assert json.loads(search("sleep", "--json")[1])[0]["id"] == "a1"
+    assert search("sleep", "--format", "apa")[1] == "Ketamine and sleep. (n.d.).\n"
+    assert search("sleep", "--format", "csv")[1].splitlines()[1].startswith("a1,")
+    assert search("zebrafish", "--format", "bibtex")[:2] == (1, "")
 
 
 def random_query(chance) -> str:

@@ -17,7 +17,7 @@ from kapcite.search.snippet import Piece
 if TYPE_CHECKING:
     from kapcite.search.snippet import Snippet
 
-_FORMATS = ("keys", "json", "bibtex", "biblatex", "csljson")
+_FORMATS = ("keys", "json", "apa", "bibtex", "biblatex", "csljson", "csv", "ris")
 
 
 def _configure(parser: Parser) -> None:
@@ -118,13 +118,24 @@ def _print(answer: Answer, options: Namespace, console: Console) -> None:
         for hit in answer.hits:
             console.print(clean(hit.id))
     elif kind:
+        _print_references(answer, kind, options, console)
+    else:
+        _print_hits(answer, options, console)
+
+
+def _print_references(answer: Answer, kind: str, options: Namespace, console: Console) -> None:
+    """Print the references themselves, best first; nothing where there are none."""
+    references = Store(options.corpus).references([hit.id for hit in answer.hits])
+    if kind == "apa":
+        from kapcite.csl.format import format_each
+
+        for entry in format_each(references, "apa"):
+            console.print(clean(entry.text))
+    else:
         from kapcite.cli.output import write_pieces
         from kapcite.formats.registry import find_format
 
-        references = Store(options.corpus).references([hit.id for hit in answer.hits])
         write_pieces(find_format(kind).load().write(references), None, console)
-    else:
-        _print_hits(answer, options, console)
 
 
 def hit_data(hit: Hit) -> dict[str, object]:

@@ -19,6 +19,8 @@ from kapcite.search.words import STOP_WORDS, american, words
 _RECORDS = 10
 _WORDS = 40
 _WEIGHT = 0.3
+#: A query of more words than these says by itself what it is about, and is helped no more.
+_ENOUGH = 16
 #: A record tells as the fourth power of its score: half the score, a sixteenth of the say.
 _STEEPNESS = 4
 _TEXT = """
@@ -38,7 +40,7 @@ def feed_back(
     telling = _telling(connection, asked, scored[:_RECORDS])
     if not telling:
         return scored
-    weight = _WEIGHT * len(asked.ranking) / len(telling)
+    weight = _WEIGHT * min(len(asked.ranking), _ENOUGH) / len(telling)
     added = dict(
         connection.execute(
             f"SELECT rowid, -{BM25} FROM text WHERE text MATCH ?",  # noqa: S608 - our own constant
