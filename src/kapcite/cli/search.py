@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from argparse import Namespace
+from itertools import groupby
 from typing import TYPE_CHECKING
 
 from kapcite.cli.command import Command
@@ -186,20 +187,29 @@ def print_hit(hit: Hit, console: Console, snippet: Snippet | None = None) -> Non
 
 def _print_pieces(pieces: list[Piece], console: Console, style: str) -> None:
     """Print text wrapped to the terminal, its matches in a style."""
-    words = [(word, piece.matched) for piece in pieces for word in _split(clean(piece.text))]
-    lines: list[str] = []
-    line, used = "", 0
+    lines: list[list[Piece]] = [[]]
+    used = 0
     width = max(20, console.width) - 2
-    for word, matched in words:
-        if used + len(word.rstrip()) > width and used:
-            lines.append(line.rstrip())
-            line, used = "", 0
-        line += console.style(word, style) if matched else word
-        used += len(word)
-    if line.strip():
-        lines.append(line.rstrip())
-    for text in lines:
-        console.print("  " + text)
+    for piece in pieces:
+        for word in _split(clean(piece.text)):
+            if used and used + len(word.rstrip()) > width:
+                lines.append([])
+                used = 0
+            lines[-1].append(Piece(word, piece.matched))
+            used += len(word)
+    for line in lines:
+        if shown := _styled(line, console, style).rstrip():
+            console.print("  " + shown)
+
+
+def _styled(line: list[Piece], console: Console, style: str) -> str:
+    """Return a line whose neighbouring matches are styled as one, without the space behind."""
+    shown = ""
+    for matched, run in groupby(line, key=lambda piece: piece.matched):
+        text = "".join(piece.text for piece in run)
+        bare = text.rstrip()
+        shown += console.style(bare, style) + text[len(bare) :] if matched and bare else text
+    return shown
 
 
 def _split(text: str) -> list[str]:
