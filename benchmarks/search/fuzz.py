@@ -48,7 +48,7 @@ def ask(text: str, corpus: Path) -> tuple[int | str, float, str]:
     with redirect_stdout(out), redirect_stderr(err):
         try:
             code: int | str = kapcite(["--corpus", str(corpus), "search", "--", text])
-        except BaseException as error:  # noqa: BLE001 - whatever gets out is what is looked for
+        except (Exception, SystemExit) as error:  # noqa: BLE001 - what gets out is looked for
             code = repr(error)
     return code, time.process_time() - start, err.getvalue()
 
