@@ -13,6 +13,9 @@ from kapcite.search.words import STOP_WORDS, folded
 
 #: So many of the commonest words, titles or identifiers are compared, a fraction of a second.
 _MOST_COMPARED = 20_000
+#: Comparing whole titles takes longer than comparing words.
+_MOST_TITLES = 5_000
+_LONGEST_TITLE = 300
 #: Likeness from 0 to 100 (rapidfuzz) below which a word or a title is another one.
 _LIKE_WORD = 70
 _LIKE_TITLE = 75
@@ -102,11 +105,11 @@ def _titles(connection: sqlite3.Connection, text: str) -> Iterator[Near]:
     """Yield the records whose titles are most like a text."""
     from rapidfuzz.process import extract
 
-    asked = " ".join(folded(text))
+    asked = text.lower().strip()[:_LONGEST_TITLE]
     rows = connection.execute(
-        "SELECT id, title FROM document ORDER BY position LIMIT ?", (_MOST_COMPARED,)
+        "SELECT id, title FROM document ORDER BY rowid LIMIT ?", (_MOST_TITLES,)
     ).fetchall()
-    titles = [" ".join(folded(title)) for _, title in rows]
+    titles = [title.lower() for _, title in rows]
     like = extract(asked, titles, score_cutoff=_LIKE_TITLE, limit=_MOST_OF_A_KIND)
     for _, _, place in like if asked else ():
         yield Near("title", rows[place][1], rows[place][0])
