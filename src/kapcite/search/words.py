@@ -119,15 +119,18 @@ _alike: set[str] = set()
 def american_lists(lists: list[list[str]], distinct: frozenset[str]) -> list[list[str]]:
     """Return lists of plain words in American spelling; ``distinct`` are all their words.
 
-    Most texts have no word to change: finding that out by sets takes half the time of
-    looking up every word.
+    Few words of a text change. Finding these by sets and looking up the others among
+    these few takes half the time of looking up every word among all there are.
     """
-    others = distinct - _alike
-    changed = [word for word in others if american(word) != word]
+    spelled = {word: american(word) for word in distinct - _alike}
+    changed = {word: other for word, other in spelled.items() if word != other}
     if len(_alike) >= _MOST_SPELLINGS:
         _alike.clear()
-    _alike.update(others.difference(changed))
-    return [list(map(american, column)) for column in lists] if changed else lists
+    _alike.update(spelled.keys() - changed.keys())
+    if not changed:
+        return lists
+    get = changed.get
+    return [[get(word, word) for word in column] for column in lists]
 
 
 def words(text: str) -> list[str]:
