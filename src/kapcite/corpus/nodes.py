@@ -35,28 +35,29 @@ _PLAIN_TAGS = frozenset(
 class Node:
     """A place in the file: ``line`` and ``column`` count from 1, as editors do.
 
-    ``last`` is the last line on which the node has content.
+    ``last`` is the last line on which the node has content; of text, and of what stands
+    in brackets, ``end`` is the column behind it there.
     """
 
-    __slots__ = ("column", "last", "line", "weight")
+    __slots__ = ("column", "end", "last", "line", "weight")
 
     def __init__(self, line: int, column: int) -> None:
         self.line = line
         self.column = column
         self.last = line
+        self.end = column
         self.weight = 1
 
 
 class Scalar(Node):
-    """Text as written; ``plain`` without quotes; ``end`` is the column behind it."""
+    """Text as written; ``plain`` without quotes."""
 
-    __slots__ = ("end", "plain", "text")
+    __slots__ = ("plain", "text")
 
     def __init__(self, line: int, column: int, text: str, plain: bool) -> None:
         super().__init__(line, column)
         self.text = text
         self.plain = plain
-        self.end = column
 
 
 class Sequence(Node):
@@ -142,6 +143,9 @@ def _syntax_problem(error: yaml.YAMLError, file: str) -> Problem:
         return Problem(str(error), file, error.line, error.column, hint="flatten it", rule="depth")
     mark = getattr(error, "problem_mark", None)
     message = getattr(error, "problem", None) or str(error)
+    if "nesting depth" in message and mark:  # libyaml 0.2.6 has a bound of its own
+        error = _TooDeep(mark.line + 1, mark.column + 1)
+        return _syntax_problem(error, file)
     if "end of stream" in message and getattr(error, "context_mark", None):
         # What never ends is at fault where it starts, not where the file is over.
         mark = getattr(error, "context_mark", None)
@@ -264,7 +268,7 @@ class _Builder:
         node = self._stack.pop()
         self._pending.pop()
         if node.flow:
-            node.last = _end(event)[0]
+            node.last, node.end = _end(event)
         if self._stack:
             self._stack[-1].last = max(self._stack[-1].last, node.last)
             self._stack[-1].weight += node.weight
