@@ -31,6 +31,7 @@ _DIALECT = Dialect(
     width=6,
     starts=frozenset(("PMID",)),
     blank_ends=True,
+    together=frozenset(("OT",)),
 )
 _WIDTH = 88
 _MONTHS = " Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec".split(" ")  # noqa: SIM905 - a table
@@ -134,7 +135,7 @@ def _language(draft: Draft, _record: Record, tag: str, texts: list[str]) -> None
         draft.put_or_keep("language", CODES.get(text, text), tag)
 
 
-_TABLE: dict[str, str | Handler | None] = {
+_TABLE: dict[str, str | Handler] = {
     **TEXTS,
     "TI": _title,
     **dict.fromkeys(("AU", "FAU", "CN"), _authors),
@@ -143,7 +144,6 @@ _TABLE: dict[str, str | Handler | None] = {
     "AID": _identifier,
     "DP": _date,
     "LA": _language,
-    "OT": None,
 }
 _FIRST_TAGS = {attribute: tag for tag, attribute in reversed(TEXTS.items())}
 

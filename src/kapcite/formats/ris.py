@@ -29,20 +29,20 @@ from kapcite.model.dates import PartialDate, read_date
 from kapcite.model.identifiers import normalise_doi
 from kapcite.model.reference import Reference
 
+# Tags that a record has once.
+_SINGLE = ("TY", "PY", "Y1", "DA", "SP", "EP", "ID")
 DIALECT = Dialect(
     line=re.compile(r"\s*([A-Z][A-Z0-9])\s{1,3}-(?:\s(.*))?$"),
     width=6,
     starts=frozenset(("TY",)),
     ends=frozenset(("ER",)),
     closings=("ER  - ", "ER  -"),
+    together=frozenset(_SINGLE),
 )
 _CODES = {csl_type: code for code, csl_type in reversed(TYPES.items())}
 _SERIAL = frozenset(("article-journal", "article-magazine", "article-newspaper", "periodical"))
 _ISBN = re.compile(r"(?:97[89][\s-]?)?(?:\d[\s-]?){9}[\dXx]")
 _PUBMED = re.compile(r"(?:PUBMED\s+|PMID:?\s*)?(\d{5,9})", re.IGNORECASE)
-
-# Tags that a record has once, and that are read together.
-_SINGLE = ("TY", "PY", "Y1", "DA", "SP", "EP", "ID")
 
 
 def read(stream: IO[str], *, file: str = "") -> Iterator[Reference | Problem]:
@@ -59,7 +59,8 @@ def read(stream: IO[str], *, file: str = "") -> Iterator[Reference | Problem]:
             draft.values["page"] = tidy(pages)
         if issued := _issued(year or former_year, detail):
             draft.values["issued"] = issued
-        yield from draft.problems
+        if draft.problems:
+            yield from draft.problems
         yield draft.reference("" if key.isdecimal() or " " in key else key)
 
 
@@ -156,7 +157,7 @@ def _date(text: str) -> PartialDate:
     return read_date(note)
 
 
-_TABLE: dict[str, str | Handler | None] = {
+_TABLE: dict[str, str | Handler] = {
     **TEXTS,
     **{tag: names_into(attribute) for tag, attribute in NAMES.items()},
     **dict.fromkeys(("T2", "JF", "JO", "BT"), _container),
@@ -165,7 +166,6 @@ _TABLE: dict[str, str | Handler | None] = {
     "M3": _genre,
     "Y2": _accessed,
     "KW": _keywords,
-    **dict.fromkeys(_SINGLE, None),
 }
 _FIRST_TAGS = {attribute: tag for tag, attribute in reversed(TEXTS.items())}
 _WRITTEN = {attribute: tag for tag, attribute in TEXTS.items() if _FIRST_TAGS[attribute] == tag}

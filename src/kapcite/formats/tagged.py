@@ -25,16 +25,14 @@ def tidy(text: str) -> str:
     return text.strip()
 
 
-def fill(draft: Draft, record: Record, table: Mapping[str, str | Handler | None]) -> None:
-    """Put the fields of a record where the table says; ``None`` passes a tag over.
+def fill(draft: Draft, record: Record, table: Mapping[str, str | Handler]) -> None:
+    """Put the fields of a record where the table says, what has no place into ``extra``.
 
     A handler gets all texts of its tag at once.
     """
     values, texts = draft.values, record.texts
-    for tag, key in record.keys.items():
+    for tag, key in record.fields.items():
         target = table.get(tag, "")
-        if target is None:
-            continue
         if not isinstance(target, str):
             target(draft, record, tag, texts[key])
             continue

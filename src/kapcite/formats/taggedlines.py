@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from functools import lru_cache
 from itertools import islice
 from typing import IO, NamedTuple
@@ -27,16 +27,19 @@ _MOST_LINES = 1000
 class Record:
     """The texts of one record under their tags as they are written, and the line it starts at.
 
-    ``keys`` has the tags in order, each with what its texts stand under in ``texts``.
+    ``keys`` has the tags in order, each with what its texts stand under in ``texts``;
+    ``fields`` has those alone that are read one by one.
     """
 
-    __slots__ = ("keys", "line", "tags", "texts")
+    __slots__ = ("fields", "keys", "line", "texts")
 
-    def __init__(self, line: int, texts: dict[str, list[str]], keys: Mapping[str, str]) -> None:
+    def __init__(
+        self, line: int, texts: dict[str, list[str]], keys: dict[str, str], fields: dict[str, str]
+    ) -> None:
         self.line = line
         self.texts = texts
         self.keys = keys
-        self.tags: list[str] = []
+        self.fields = fields
 
     def first(self, tag: str, *others: str) -> str:
         """Return the first text of the first of the tags that has one, or ``""``."""
@@ -62,26 +65,34 @@ class Record:
     def in_order(self, *tags: str) -> Iterator[tuple[str, str]]:
         """Yield (tag, text) of the fields with one of the tags, in the order of the file."""
         left = {tag: iter(self.texts[self.keys[tag]]) for tag in tags if tag in self.keys}
-        for tag in self.tags:
+        for tag in self._order():
             if tag in left and (text := next(left[tag]).strip()):
                 yield tag, text
+
+    def _order(self) -> Iterable[str]:
+        """Return the tag of each field; of a record read at once, one tag after the other."""
+        return [tag for tag, key in self.keys.items() for _ in self.texts[key]]
 
 
 class _Open(Record):
     """A record that is read line by line."""
 
-    __slots__ = ()
-
-    keys: dict[str, str]
+    __slots__ = ("tags",)
 
     def __init__(self) -> None:
-        super().__init__(0, {}, {})
+        super().__init__(0, {}, {}, {})
+        self.tags: list[str] = []
 
-    def add(self, tag: str, text: str, number: int) -> None:
+    def _order(self) -> Iterable[str]:
+        return self.tags
+
+    def add(self, tag: str, text: str, number: int, *, together: bool = False) -> None:
         """Add a field that stands on line ``number``."""
         self.line = self.line or number
         self.tags.append(tag)
         self.keys[tag] = tag
+        if not together:
+            self.fields[tag] = tag
         self.texts.setdefault(tag, []).append(text)
 
     def go_on(self, text: str, number: int, lists: frozenset[str]) -> None:
@@ -100,7 +111,7 @@ class Dialect(NamedTuple):
     written as the format asks; ``starts`` are the tags a record begins with, ``ends`` the
     ones that close it, ``closings`` are the lines that usually do; ``lists`` are tags each
     of whose continuation lines is a value of its own; ``outside`` are tags of the file,
-    not of a record.
+    not of a record; ``together`` are tags that a reader looks at by itself.
     """
 
     line: re.Pattern[str]
@@ -110,6 +121,7 @@ class Dialect(NamedTuple):
     closings: tuple[str, ...] = ()
     lists: frozenset[str] = frozenset()
     outside: frozenset[str] = frozenset()
+    together: frozenset[str] = frozenset()
     blank_ends: bool = False
 
 
@@ -204,22 +216,23 @@ class _Scan:
         texts: defaultdict[str, list[str]] = defaultdict(list)
         for raw in islice(lines, first, end):
             texts[raw[head]].append(raw[value])
-        keys = self._keys(tuple(texts))
+        keys, fields = self._keys(tuple(texts))
         if not keys or len(texts[lines[first][head]]) > 1:
             return None
-        return Record(self.number + first - start + 1, texts, keys)
+        return Record(self.number + first - start + 1, texts, keys, fields)
 
-    def _usual_keys(self, heads: tuple[str, ...]) -> dict[str, str]:
-        """Return the tags with their heads, nothing if one of them is unusual."""
-        tags = [self.heads[head] for head in heads]
+    def _usual_keys(self, heads: tuple[str, ...]) -> tuple[dict[str, str], dict[str, str]]:
+        """Return the tags with their heads, all and those of fields, none if one is unusual."""
+        keys = {self.heads[head]: head for head in heads}
+        start, *others = keys or ("",)
         usual = (
-            bool(tags)
-            and tags[0] in self.dialect.starts
-            and self.special.isdisjoint(tags[1:])
-            and "" not in tags
-            and len(set(tags)) == len(tags)
+            start in self.dialect.starts
+            and self.special.isdisjoint(others)
+            and "" not in keys
+            and len(keys) == len(heads)
         )
-        return dict(zip(tags, heads, strict=True)) if usual else {}
+        fields = {tag: head for tag, head in keys.items() if tag not in self.dialect.together}
+        return (keys, fields) if usual else ({}, {})
 
     def _line_by_line(self, lines: list[str]) -> Iterator[Record]:
         """Yield the records that end within these lines."""
@@ -235,7 +248,7 @@ class _Scan:
                 if not self._is_field(tag):
                     self._go_on(tag, text, number)
                     continue
-            self.record.add(tag, text, number)
+            self.record.add(tag, text, number, together=tag in self.dialect.together)
         self.number += len(lines)
 
     def _ends(self, tag: str, text: str) -> bool:

@@ -35,6 +35,7 @@ _DIALECT = Dialect(
     ends=frozenset(("ER",)),
     lists=frozenset(("AU", "AF", "BA", "BE", "BF", "CA", "CR", "C1", "GP")),
     outside=frozenset(("FN", "VR", "EF")),
+    together=frozenset(("PT", "DE", "ID", "BP", "EP", "PY", "PD")),
 )
 #: Tag -> CSL variable.
 TEXTS = {
@@ -126,12 +127,11 @@ def _authors(draft: Draft, record: Record, _tag: str, _texts: list[str]) -> None
             draft.add_name("author", name)
 
 
-_TABLE: dict[str, str | Handler | None] = {
+_TABLE: dict[str, str | Handler] = {
     **TEXTS,
     "EI": "issn",  # of the electronic edition, kept aside where there is another
     **dict.fromkeys(("AU", "AF", "CA"), _authors),
     "BE": names_into("editor"),
-    **dict.fromkeys(("PT", "DE", "ID", "BP", "EP", "PY", "PD"), None),
 }
 _FIRST_TAGS = {attribute: tag for tag, attribute in reversed(TEXTS.items())}
 
