@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from functools import lru_cache
+from operator import attrgetter
 from typing import IO
 
 from kapcite.errors import Problem
@@ -169,13 +170,15 @@ _TABLE: dict[str, str | Handler] = {
 }
 _FIRST_TAGS = {attribute: tag for tag, attribute in reversed(TEXTS.items())}
 _WRITTEN = {attribute: tag for tag, attribute in TEXTS.items() if _FIRST_TAGS[attribute] == tag}
-_BOOK_WRITTEN = _WRITTEN | {"collection_title": "T2"}
+_TAGS = tuple(_WRITTEN.values())
+_BOOK_TAGS = tuple((_WRITTEN | {"collection_title": "T2"}).values())
+_VALUES = attrgetter(*_WRITTEN)
 
 
 def write(references: Iterable[Reference]) -> Iterator[str]:
     """Yield records, one at a time; lines end in CR LF as the specification asks."""
     for reference in references:
-        lines = [f"{tag}  - {one_line(text)}".rstrip() for tag, text in _fields(reference)]
+        lines = [f"{tag}  - {one_line(text)}" for tag, text in _fields(reference)]
         yield "\r\n".join([*lines, "ER  - ", "", ""])
 
 
@@ -188,9 +191,9 @@ def _fields(reference: Reference) -> Iterator[tuple[str, str]]:
     for tag in ("AU", "ED", "A3", "A4"):
         for name in getattr(reference, NAMES[tag]):
             yield tag, name_text(name)
-    written = _BOOK_WRITTEN if reference.type == "book" else _WRITTEN
-    for attribute, tag in written.items():
-        if text := getattr(reference, attribute):
+    tags = _BOOK_TAGS if reference.type == "book" else _TAGS
+    for tag, text in zip(tags, _VALUES(reference), strict=True):
+        if text:
             yield tag, text
     for text in (reference.issn, reference.isbn):
         if text:
@@ -235,5 +238,6 @@ def _date_text(date: PartialDate) -> str:
         return f"///{date.literal or ''}"
     if date.season or date.circa or date.end or date.year < 1000:
         return f"{date.year:04d}///{date}"
-    parts = str(date).split("-")
-    return "/".join([*parts, "", "", ""][:4])
+    month = f"{date.month:02d}" if date.month else ""
+    day = f"{date.day:02d}" if date.day else ""
+    return f"{date.year:04d}/{month}/{day}/"

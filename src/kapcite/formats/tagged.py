@@ -71,10 +71,16 @@ def names_into(attribute: str) -> Handler:
 def name_text(name: Name) -> str:
     """Return ``de la Salle, Sara, Jr``; a group that looks like a person has a comma behind."""
     if name.literal is not None or not name.family:
-        text = name.literal if name.literal is not None else name.given or ""
-        return text if parse_name(text, inverted=True) == Name(literal=text) else f"{text},"
+        return _group_text(name.literal if name.literal is not None else name.given or "")
+    if not (name.non_dropping_particle or name.dropping_particle or name.suffix):
+        return f"{name.family}, {name.given}" if name.given else name.family
     given = " ".join(filter(None, (name.given, name.dropping_particle)))
     return ", ".join(filter(None, (name.short, given, name.suffix)))
+
+
+@lru_cache(maxsize=1 << 10)
+def _group_text(text: str) -> str:
+    return text if parse_name(text, inverted=True) == Name(literal=text) else f"{text},"
 
 
 def kept(reference: Reference, format_: str, used: Iterable[str] = ()) -> Iterator[tuple[str, str]]:
@@ -91,7 +97,8 @@ def one_line(text: str) -> str:
     """Return text that cannot start a tagged line, without the one markup that only CSL has."""
     if "nocase" in text:
         text = _NOCASE.sub(r"\1", text)
-    text = spaced(text).replace("\n", " ").replace("\r", " ")
+    if not text.isprintable():  # of all white space only the blank is
+        text = spaced(text).replace("\n", " ").replace("\r", " ")
     return " ".join(text.split()) if "  " in text else text.strip()
 
 

@@ -133,8 +133,10 @@ def join_names(names: tuple[Name, ...], *, ascii_only: bool, others: bool = Fals
 
 def _written(name: Name, *, ascii_only: bool) -> str:
     def part(text: str | None, *, braced: bool = False) -> str:
-        latex = encode(text or "", ascii_only=ascii_only)
-        return f"{{{latex}}}" if braced or _NEEDS_BRACES.search(text or "") else latex
+        if not text:
+            return "{}" if braced else ""
+        latex = encode(text, ascii_only=ascii_only)
+        return f"{{{latex}}}" if braced or _NEEDS_BRACES.search(text) else latex
 
     if name.literal is not None or not name.family:
         return part(name.literal if name.literal is not None else name.given, braced=True)
