@@ -14,7 +14,7 @@ from typing import Any, NamedTuple, get_args
 
 import msgspec
 
-from kapcite.corpus.edit import record_key
+from kapcite.corpus.compare import record_key
 from kapcite.corpus.nodes import Mapping, Node, Scalar, Sequence, parse
 from kapcite.corpus.reader import plain_value
 from kapcite.corpus.text import line_end, split_lines
