@@ -75,7 +75,12 @@ def name_text(name: Name) -> str:
     if not (name.non_dropping_particle or name.dropping_particle or name.suffix):
         return f"{name.family}, {name.given}" if name.given else name.family
     given = " ".join(filter(None, (name.given, name.dropping_particle)))
-    return ", ".join(filter(None, (name.short, given, name.suffix)))
+    if not name.suffix:
+        return f"{name.short}, {given}" if given else name.short
+    # A suffix that does not look like one is told by its place alone: before the given name.
+    text = ", ".join(filter(None, (name.short, given, name.suffix)))
+    is_read = parse_name(text, inverted=True).suffix == name.suffix
+    return text if is_read else ", ".join(filter(None, (name.short, name.suffix, given)))
 
 
 @lru_cache(maxsize=1 << 10)
