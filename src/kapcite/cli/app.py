@@ -33,7 +33,7 @@ COMMANDS: dict[str, Entry] = {
     "search": Entry("search", "find references by words", "find and read"),
     "show": Entry("show", "print everything known of a reference", "find and read"),
     "conditions": Entry(
-        "table", "list the conditions with their studies and participants", "find and read"
+        "conditions", "list the conditions with their studies and participants", "find and read"
     ),
     "corpus": Entry("corpus", "say which corpus is used and what is in it", "find and read"),
     # cite and exchange

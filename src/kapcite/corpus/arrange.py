@@ -15,7 +15,8 @@ from typing import Any, NamedTuple, get_args
 import msgspec
 
 from kapcite.corpus.compare import record_key
-from kapcite.corpus.nodes import Mapping, Node, Scalar, Sequence, parse
+from kapcite.corpus.nodes import Mapping, Node, Scalar, Sequence
+from kapcite.corpus.parse import parse
 from kapcite.corpus.reader import plain_value
 from kapcite.corpus.text import line_end, split_lines
 from kapcite.errors import InputError, Problem

@@ -12,7 +12,8 @@ from typing import Any
 
 from kapcite.corpus.compare import as_text, record_key
 from kapcite.corpus.draft import Draft, Edit
-from kapcite.corpus.nodes import Mapping, Node, Sequence, parse
+from kapcite.corpus.nodes import Mapping, Node, Sequence
+from kapcite.corpus.parse import parse
 from kapcite.corpus.reader import is_null, plain_value
 from kapcite.corpus.text import split_lines
 from kapcite.errors import InputError, Problem
