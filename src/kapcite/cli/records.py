@@ -43,7 +43,7 @@ def read_records(options: Namespace, console: Console) -> Records:
         store = Store(options.corpus)
         references = store.corpus().references
         name = display_path(store.path)
-        named = {ref.id: ref.source or name for ref in references}
+        named = {ref.id: ref.origin or name for ref in references}
         return Records(references, named, _order(options, named))
     found: list[Reference] = []
     sources: dict[str, str] = {}
