@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from kapcite.dedupe.block import common_words, keys, neighbours, order_texts
+from kapcite.dedupe.block import Words, keys, neighbours, order_texts, words_in_many
 from kapcite.dedupe.cluster import FORBIDDEN, SLACK, Link, split
 from kapcite.dedupe.compare import FIELDS, SLIM, Compared, compare, promising
 from kapcite.dedupe.decide import DISTINCT, DUPLICATE, RELATED, VERSION, Decided, decide, weights
@@ -113,9 +113,9 @@ class _Stages:
         words = f.explode(f.array_distinct(f.split("words", " ")))
         counts = prepared.select(words.alias("word")).where("word <> ''").groupBy("word").count()
         often = counts.where(f.col("count") > 1).collect()
-        common = common_words(((word, number) for word, number in often), count)
+        many = words_in_many(((word, number) for word, number in often), count)
         schema = f"key int, value long, window int, row long, {_SLIM}"
-        keyed = prepared.mapInArrow(_keyed(common), schema)
+        keyed = prepared.mapInArrow(_keyed(many), schema)
         member = f.struct("row", *SLIM)
         blocks = (
             keyed.groupBy("key", "value", "window")
@@ -277,12 +277,12 @@ def _array(column: pa.Array, *, text: bool) -> Any:
     return array
 
 
-def _keyed(common: frozenset[str]) -> Kernel:
+def _keyed(many: Words) -> Kernel:
     def kernel(batches: Batches) -> Batches:
         import pyarrow as pa
 
         for batch in batches:
-            for number, key in enumerate(keys(_columns(batch), common)):
+            for number, key in enumerate(keys(_columns(batch), many)):
                 kept = np.flatnonzero(key.values >= 0)
                 own = batch.take(pa.array(kept))
                 yield pa.RecordBatch.from_pydict(
