@@ -29,6 +29,10 @@ _BANDS = 7
 # A word in more than this share of the titles, and in more titles than this, is common.
 _COMMON_SHARE, _FREQUENT = 0.005, 30
 _PASSAGE, _PASSAGES = 12, 4
+# Any odd number will do; numbers of 64 bits wrap around.
+_BASE = np.uint64(1_000_003)
+# So many titles stay in the processor's cache while their passages are hashed.
+_TITLES_AT_ONCE = 2_000
 _STOP_WORDS = frozenset({
     "a", "an", "and", "are", "as", "at", "by", "for", "from", "in", "is", "it", "of", "on",
     "or", "that", "the", "to", "with", "using", "study", "based",
@@ -189,10 +193,11 @@ def _mixed(*parts: Ints) -> Ints:
 def _scatter(values: NDArray[np.uint64]) -> NDArray[np.uint64]:
     """Scatter the bits of 64-bit numbers (the finaliser of MurmurHash3, A. Appleby)."""
     values = values ^ (values >> np.uint64(33))
-    values = values * np.uint64(0xFF51AFD7ED558CCD)
-    values = values ^ (values >> np.uint64(33))
-    values = values * np.uint64(0xC4CEB9FE1A85EC53)
-    return values ^ (values >> np.uint64(33))
+    values *= np.uint64(0xFF51AFD7ED558CCD)
+    values ^= values >> np.uint64(33)
+    values *= np.uint64(0xC4CEB9FE1A85EC53)
+    values ^= values >> np.uint64(33)
+    return values
 
 
 def _word_bands(titles: Texts, many: Words) -> Iterator[Ints]:
@@ -246,27 +251,36 @@ def _anchors(titles: Texts) -> Iterator[Ints]:
     They find titles with words run together, broken apart or misspelt, and titles inside
     a longer text.
     """
-    texts = [text.encode() for text in titles]
-    rows = np.array(
-        [row for row, text in enumerate(texts) if len(text) >= _PASSAGE], dtype=np.int64
-    )
-    if not len(rows):
-        return
-    lengths = np.array([len(texts[row]) for row in rows])
-    data = np.frombuffer(b"".join(texts[row] for row in rows), dtype=np.uint8).astype(np.uint64)
-    rolling = np.zeros(len(data) - _PASSAGE + 1, dtype=np.uint64)
-    for place in range(_PASSAGE):
-        rolling = rolling * np.uint64(1_000_003) + data[place : len(rolling) + place]
+    values = np.full((_PASSAGES, len(titles)), _NONE)
+    for start in range(0, len(titles), _TITLES_AT_ONCE):
+        texts = [text.encode() for text in titles[start : start + _TITLES_AT_ONCE]]
+        lengths = np.array([len(text) for text in texts])
+        rows = np.flatnonzero(lengths >= _PASSAGE)
+        if len(rows):
+            least = _least_passages(b"".join(texts[row] for row in rows), lengths[rows])
+            values[:, start + rows] = _positive(least)
+    yield from values
+
+
+def _least_passages(data: bytes, lengths: Ints) -> NDArray[np.uint64]:
+    """Return the least of each of ``_PASSAGES`` hashes of the passages of each title.
+
+    ``data`` holds the titles end to end, each of ``_PASSAGE`` bytes or more.
+    """
+    letters = np.frombuffer(data, dtype=np.uint8).astype(np.uint64)
+    # The number of a passage to the base _BASE, from those of its halves and quarters.
+    two = letters[:-1] * _BASE + letters[1:]
+    four = two[:-2] * _BASE**2 + two[2:]
+    eight = four[:-4] * _BASE**4 + four[4:]
+    codes = eight[:-4] * _BASE**4 + four[8:]
     ends = np.cumsum(lengths)
     # Passages that would run into the next title are struck out.
-    inside = np.ones(len(data), dtype=bool)
+    across = np.zeros(len(codes), dtype=bool)
     for back in range(1, _PASSAGE):
-        inside[ends - back] = False
-    starts = ends - lengths
+        across[ends[:-1] - back] = True
+    least = np.empty((_PASSAGES, len(lengths)), dtype=np.uint64)
     for place in range(_PASSAGES):
-        hashes = np.full(len(data), _LAST)
-        hashes[: len(rolling)] = _scatter(rolling + np.uint64((place + 1) << 40))
-        hashes[~inside] = _LAST
-        values = np.full(len(titles), _NONE)
-        values[rows] = _positive(np.minimum.reduceat(hashes, starts))
-        yield values
+        hashes = _scatter(codes + np.uint64((place + 1) << 40))
+        hashes[across] = _LAST
+        least[place] = np.minimum.reduceat(hashes, ends - lengths)
+    return least
