@@ -116,14 +116,14 @@ def keys(columns: Columns, many: Words) -> Iterator[Key]:
     """
     title, first = columns["title"], columns["first"]
     year, volume, page = columns["year"], columns["volume"], columns["page"]
-    yield Key("doi", _hashes(columns["doi"]), WIDE)
+    yield Key("doi", hashes(columns["doi"]), WIDE)
     yield Key("pmid", columns["pmid"], WIDE)
-    yield Key("title", _hashes([text[:60] for text in title], "t"), WIDE)
+    yield Key("title", hashes([text[:60] for text in title], "t"), WIDE)
     yield Key("volume and page", _mixed(volume, page), NARROW)
     yield Key("year and page", _mixed(year, page, columns["last"]), NARROW)
-    yield Key("author and page", _mixed(_hashes(first), page), NARROW)
-    yield Key("authors and year", _mixed(_hashes(columns["authors"]), year), NARROW)
-    yield Key("author and volume", _mixed(_hashes(first), volume, year), NARROW)
+    yield Key("author and page", _mixed(hashes(first), page), NARROW)
+    yield Key("authors and year", _mixed(hashes(columns["authors"]), year), NARROW)
+    yield Key("author and volume", _mixed(hashes(first), volume, year), NARROW)
     for place, values in enumerate(_anchors(title)):
         yield Key(f"title passage {place}", values, WIDE)
     for band, values in enumerate(_word_bands(columns["words"], many)):
@@ -168,7 +168,7 @@ def neighbours(block: Ints, window: int) -> tuple[Ints, Ints]:
     return left, left + 1 + np.arange(len(left)) - first
 
 
-def _hashes(texts: Texts, salt: str = "") -> Ints:
+def hashes(texts: Texts, salt: str = "") -> Ints:
     """Return a number for each text, the same in every process; -1 for no text.
 
     Two texts that share one (a chance of 1 in 4 thousand million) are only compared.
