@@ -59,7 +59,12 @@ def parse_name(text: str, *, inverted: bool = False) -> Name:
     without one are a group.
     """
     text = " ".join(text.split())
-    if (group := _GROUP.fullmatch(text)) and "{" not in group[1] and "}" not in group[1]:
+    if (
+        text[:1] == "{"
+        and (group := _GROUP.fullmatch(text))
+        and "{" not in group[1]
+        and "}" not in group[1]
+    ):
         return Name(literal=group[1].strip())
     parts = [part.strip() for part in text.split(",")]
     if len(parts) == 1:
