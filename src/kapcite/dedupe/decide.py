@@ -16,7 +16,8 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from kapcite.dedupe.compare import FIELDS, LEVELS, Codes, Compared
+from kapcite.dedupe.compare import Compared
+from kapcite.dedupe.fields import FIELDS, LEVELS, ONE_TITLE, Codes, has
 from kapcite.dedupe.kinds import KINDS
 from kapcite.dedupe.prepare import Columns
 
@@ -102,13 +103,6 @@ def scores(codes: Codes, used: Weights) -> Floats:
     return np.asarray(used.bias + used.table[np.arange(len(FIELDS)), codes].sum(axis=1))
 
 
-def _has(codes: Codes, field: str, *levels: str) -> Flags:
-    code = codes[:, FIELDS.index(field)]
-    wanted = [LEVELS[field].index(level) for level in levels]
-    found: Flags = np.isin(code, wanted).astype(np.bool_)
-    return found
-
-
 def mergeable(columns: Columns, pairs: Compared) -> Flags:
     """Say which pairs a score may make duplicates: two titles that differ are not enough.
 
@@ -118,38 +112,56 @@ def mergeable(columns: Columns, pairs: Compared) -> Flags:
     do not make one work of two DOIs on two places.
     """
     codes = pairs.codes
-    unlike = _has(codes, "title", "different", "partly alike", "missing")
+    unlike = has(codes, "title", "different", "partly alike", "missing")
     generic = columns["generic"]
     named = (generic[pairs.left] | generic[pairs.right]) == 0
-    place = _has(codes, "pages", "equal") & _has(codes, "volume", "equal")
-    place &= _has(codes, "year", "equal", "missing")
-    people = _has(codes, "authors", "equal", "contained", "similar")
-    strangers = _has(codes, "authors", "different")
-    other_issue = _has(codes, "issue", "different")
-    known = _has(codes, "DOI", "equal") | _has(codes, "PMID", "equal") | place
-    elsewhere = _has(codes, "DOI", "different") & ~_has(codes, "title", "equal")
-    unlike |= elsewhere & _has(codes, "pages", "different", "different in one volume")
-    alike: Flags = ~unlike & ((named & ~strangers) | people | known)
+    place = has(codes, "pages", "equal") & has(codes, "volume", "equal")
+    place &= has(codes, "year", "equal", "missing")
+    people = has(codes, "authors", "equal", "contained", "similar")
+    strangers = has(codes, "authors", "different")
+    other_issue = has(codes, "issue", "different")
+    known = has(codes, "DOI", "equal") | has(codes, "PMID", "equal") | place
+    apart = has(codes, "pages", "different", "different in one volume")
+    elsewhere = has(codes, "DOI", "different") & apart & ~has(codes, "title", "equal")
+    elsewhere |= has(codes, "pages", "different in one volume") & ~has(codes, "title", *ONE_TITLE)
+    unlike |= elsewhere
+    # In another year a printing elsewhere is as likely: something of the place must agree.
+    placed = ~has(codes, "details that agree", "none") | has(codes, "container", "similar")
+    unlike |= has(codes, "year", "one apart", "two apart", "further apart") & ~placed
+    alike: Flags = ~unlike & ((named & ~strangers) | people | known) & ~printed_twice(codes)
     translated: Flags = unlike & named & people & place & ~other_issue
     return np.logical_or(alike, translated)
+
+
+def printed_twice(codes: Codes) -> Flags:
+    """Say which pairs stand on two places: in two containers, or in two volumes on other pages.
+
+    A meeting's abstract and the article have one title, one year and the same authors.
+    """
+    pages = has(codes, "pages", "different", "different in one volume")
+    volume = has(codes, "volume", "different")
+    container = has(codes, "container", "different", "different in use")
+    apart = (container & (volume | pages | has(codes, "DOI", "different"))) | (volume & pages)
+    apart |= has(codes, "container", "different in use")
+    return apart & ~has(codes, "DOI", "equal") & ~has(codes, "PMID", "equal")
 
 
 def relations(columns: Columns, pairs: Compared) -> NDArray[np.int8]:
     """Return the relation of each pair of works that belong together but are not the same."""
     codes = pairs.codes
     found = np.zeros(len(codes), dtype=np.int8)
-    alike = ~_has(codes, "title", "different", "partly alike", "missing")
-    alike &= ~_has(codes, "authors", "different") | _has(codes, "title", "contained")
-    same_doi = _has(codes, "DOI", "equal") | _has(codes, "PMID", "equal")
-    settled = _has(codes, "pages", "equal", "first equal") & (
-        same_doi | _has(codes, "volume", "equal", "missing")
+    alike = ~has(codes, "title", "different", "partly alike", "missing")
+    alike &= ~has(codes, "authors", "different") | has(codes, "title", "contained")
+    same_doi = has(codes, "DOI", "equal") | has(codes, "PMID", "equal")
+    settled = has(codes, "pages", "equal", "first equal") & (
+        same_doi | has(codes, "volume", "equal", "missing")
     )
-    same_place = settled & _has(codes, "container", "equal")
-    version = _has(codes, "title", "equal", "nearly equal") & _has(
+    same_place = settled & has(codes, "container", "equal")
+    version = has(codes, "title", "equal", "nearly equal") & has(
         codes, "authors", "equal", "contained"
     )
     found[version] = VERSION
-    part = _has(codes, "numbers in title", "different") & alike & ~settled
+    part = has(codes, "numbers in title", "different") & alike & ~settled
     found[part] = _PART
     kinds = columns["kinds"]
     apart = kinds[pairs.left] ^ kinds[pairs.right]

@@ -8,6 +8,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from kapcite.dedupe.adapt import adapt, counts, habits, shown
 from kapcite.dedupe.block import candidate_pairs, in_order
 from kapcite.dedupe.cluster import cluster
 from kapcite.dedupe.compare import Compared, compare
@@ -53,6 +54,7 @@ def find_in(
     columns, rows = in_order(prepare(raw))
     ids = tuple(columns["id"])
     pairs = compare(columns, *candidate_pairs(columns), workers=workers)
+    pairs = adapt(columns, pairs, habits(counts(shown(columns, pairs))))
     decided = told_apart(ids, pairs, decide(columns, pairs, level), apart)
     groups = cluster(len(ids), pairs, decided, weights().thresholds[level])
     return as_given(Found(ids, groups, *reported(pairs, decided, groups, len(ids))), rows)

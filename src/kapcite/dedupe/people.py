@@ -12,7 +12,8 @@ _GLUED = re.compile(r"(?<=\.)(?=[^\W\d_])")
 # "Lai CH", "van der Berg J.-P.": one to three capitals are initials, names have small letters.
 _INITIALS = re.compile(r"\b[A-Z]{1,3}\b\.?")
 _NOISE = frozenset({
-    "et", "al", "others", "and", "anonymous", "unknown", "jr", "sr", "ii", "iii",
+    "et", "al", "others", "and", "anonymous", "anon", "unknown", "jr", "sr", "ii", "iii",
+    "iv", "junior", "senior", "md", "phd", "eds", "ed", "editor", "editors",
 })  # fmt: skip
 
 

@@ -6,8 +6,8 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
-from kapcite.dedupe.compare import FIELDS, LEVELS
 from kapcite.dedupe.decide import RELATED, RELATIONS, VERDICTS
+from kapcite.dedupe.fields import FIELDS, LEVELS
 from kapcite.dedupe.find import Found
 
 _AGREES = ("equal", "nearly equal", "similar", "contained", "first equal", "last equal")

@@ -7,6 +7,7 @@ which is taken off again (OWASP, "CSV injection").
 from __future__ import annotations
 
 import csv
+import html
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from functools import lru_cache
@@ -81,6 +82,11 @@ _ALIASES = {
     "publication name": "container-title",
     "secondary title": "container-title",
     "container": "container-title",
+    "booktitle": "container-title",
+    "book title": "container-title",
+    "conference title": "container-title",
+    "proceedings title": "container-title",
+    "venue": "container-title",
     "journal abbreviation": "container-title-short",
     "abbreviated source title": "container-title-short",
     "number": "issue",
@@ -97,6 +103,8 @@ _ALIASES = {
     "manual tags": "keyword",
     "notes": "note",
     "editors": "editor",
+    "institution": "publisher",
+    "school": "publisher",
     "place": "publisher-place",
     "language of original document": "language",
     "art no": "number",
@@ -200,6 +208,8 @@ def _type(draft: Draft, text: str) -> str:
 
 def _names(draft: Draft, attribute: str, text: str) -> None:
     """Read ``Muster, A.; Salle, B.`` or, where there is no semicolon, ``Muster A, Salle B``."""
+    if "&" in text:
+        text = html.unescape(text)  # "H&#233;ctor": its semicolon is no separator
     if ";" in text:
         people = _BETWEEN_NAMES.split(text)
     elif " and " in text:
