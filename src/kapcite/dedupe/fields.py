@@ -13,6 +13,7 @@ from kapcite.dedupe.similarity import (
     Flags,
     Floats,
     Ints,
+    distinct,
     is_word,
     lengths,
     of_each,
@@ -92,7 +93,11 @@ class Pairs:
         open_ = np.flatnonzero((alike < 0.93) & (shorter >= _SHORT))
         inside = np.zeros(len(alike), dtype=bool)
         inside[open_] = self._scores("words", "token_set_ratio", open_) >= 0.97
-        inside[open_] |= self._scores("title", "partial_ratio", open_) >= 0.97
+        # A title of which 97 % stand in another has 94 % of its letters there, in order: this
+        # spares most titles the slow search.
+        least = 0.94 * 2 * shorter / np.maximum(lengths(a) + lengths(b), 1)
+        open_ = open_[~inside[open_] & (alike[open_] >= least[open_])]
+        inside[open_] = self._scores("title", "partial_ratio", open_) >= 0.97
         generic = self.columns["generic"]
         generic = (generic[self.left] & generic[self.right]) == 1
         return _levels(
@@ -169,7 +174,7 @@ class Pairs:
 
     def containers(self) -> Codes:
         """Compare each pair of names once; many pairs of records share it."""
-        spelled, inverse = np.unique(self.columns["spelled"], return_inverse=True)
+        spelled, inverse = distinct(self.columns["spelled"])
         names = of_each(self.columns["container"], inverse, len(spelled))
         initials = of_each(self.columns["initials"], inverse, len(spelled))
         codes, back = np.unique(
