@@ -87,29 +87,39 @@ def words_in_many(counts: Iterable[tuple[str, int]], records: int) -> Words:
     return Words(frozenset(common), frozenset(frequent))
 
 
-def word_counts(columns: Columns) -> Iterable[tuple[str, int]]:
+class Tokens(NamedTuple):
+    """The distinct words of some titles; the place there of each word of each title.
+
+    ``codes`` has title behind title, ``lengths`` the number of words of each.
+    """
+
+    words: list[str]
+    codes: Ints
+    lengths: Ints
+
+
+def word_counts(found: Tokens) -> Iterable[tuple[str, int]]:
     """Count the titles that each word stands in."""
-    words, codes, lengths = _tokens(columns["words"])
+    words, codes, lengths = found
     rows = np.repeat(np.arange(len(lengths)), lengths)
     pairs = np.sort(rows * max(len(words), 1) + codes)
     once = pairs[np.diff(pairs, prepend=-1) != 0] % max(len(words), 1)
     return zip(words, np.bincount(once, minlength=len(words)).tolist(), strict=True)
 
 
-def _tokens(titles: Texts) -> tuple[list[str], Ints, Ints]:
-    """Return the distinct words, the place there of each word of all titles, and their numbers.
-
-    The places stand title behind title; the last column has the number of words per title.
-    """
+def tokens(titles: Texts) -> Tokens:
+    """Split folded titles into their words."""
     flat = " ".join(titles).split()
     places = {word: place for place, word in enumerate(dict.fromkeys(flat))}
     codes = np.fromiter(map(places.__getitem__, flat), dtype=np.int64, count=len(flat))
     lengths = [text.count(" ") + 1 if text else 0 for text in titles]
-    return list(places), codes, np.array(lengths, dtype=np.int64)
+    return Tokens(list(places), codes, np.array(lengths, dtype=np.int64))
 
 
-def keys(columns: Columns, many: Words) -> Iterator[Key]:
+def keys(columns: Columns, found: Tokens, many: Words) -> Iterator[Key]:
     """Yield the blocking keys; each value depends on its own record and ``many`` alone.
+
+    ``found`` are the tokens of the column ``words``.
 
     Two records that are the same work may differ in any one field, so the keys rest on
     different fields: identifiers, the title, its words, or where and when it appeared.
@@ -126,7 +136,7 @@ def keys(columns: Columns, many: Words) -> Iterator[Key]:
     yield Key("author and volume", _mixed(hashes(first), volume, year), NARROW)
     for place, values in enumerate(_anchors(title)):
         yield Key(f"title passage {place}", values, WIDE)
-    for band, values in enumerate(_word_bands(columns["words"], many)):
+    for band, values in enumerate(_word_bands(found, many)):
         yield Key(f"title words {band}", values, WIDE)
 
 
@@ -136,8 +146,9 @@ def candidate_pairs(columns: Columns) -> tuple[Ints, Ints]:
     The rows must stand in their order (``in_order``).
     """
     count = len(columns["id"])
-    many = words_in_many(word_counts(columns), count)
-    codes = np.concatenate([_within(key, count) for key in keys(columns, many)])
+    found = tokens(columns["words"])
+    many = words_in_many(word_counts(found), count)
+    codes = np.concatenate([_within(key, count) for key in keys(columns, found, many)])
     codes.sort()  # np.unique hashes, which took three times as long
     codes = codes[np.diff(codes, prepend=-1) != 0]
     return codes // max(count, 1), codes % max(count, 1)
@@ -200,18 +211,19 @@ def _scatter(values: NDArray[np.uint64]) -> NDArray[np.uint64]:
     return values
 
 
-def _word_bands(titles: Texts, many: Words) -> Iterator[Ints]:
+def _word_bands(found: Tokens, many: Words) -> Iterator[Ints]:
     """Yield minwise hashes of the sets of title words, two to a band (A. Broder, 1997).
 
     Titles that share a part J of their words meet in a band with the chance J squared. The
     second word is another one than the first where that is frequent.
     """
-    words, places, lengths = _tokens(titles)
+    words, places, lengths = found
+    titles = len(lengths)
     flags = np.array(
         [(word in _STOP_WORDS, word in many.common, word in many.frequent) for word in words],
         dtype=bool,
     ).reshape(-1, 3)[places]
-    row = np.repeat(np.arange(len(titles)), lengths)
+    row = np.repeat(np.arange(titles), lengths)
     telling = _telling(row, flags[:, 0], flags[:, 1])
     row, places, frequent = row[telling], places[telling], flags[telling, 2]
     rows, lengths = np.unique(row, return_counts=True)
@@ -224,7 +236,7 @@ def _word_bands(titles: Texts, many: Words) -> Iterator[Ints]:
         first = np.minimum.reduceat(one, starts)
         two[frequent & (one == np.repeat(first, lengths))] = _LAST
         second = np.minimum.reduceat(two, starts)
-        values = np.full(len(titles), _NONE)
+        values = np.full(titles, _NONE)
         values[rows] = _positive(_scatter(first ^ (second >> np.uint64(7))))
         yield values
 

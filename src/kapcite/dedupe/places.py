@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
+from functools import cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -40,28 +41,33 @@ def integer(text: str) -> int:
 
 def volumes(volume_texts: Sequence[str], issue_texts: Sequence[str]) -> tuple[Ints, Ints]:
     """Return volumes and issues of ``22``, ``29A`` and ``22(4)``; an issue of its own wins."""
-    volume: list[int] = []
-    issue: list[int] = []
-    for text, number in zip(volume_texts, issue_texts, strict=True):
-        match = _VOLUME.match(text) if len(text) < 40 else None
-        volume.append(integer(match[1]) if match else -1)
-        issue.append(integer(number or (match[2] or "" if match else "")))
-    return numbers(volume), numbers(issue)
+    read = np.array(list(map(cache(_volume), volume_texts, issue_texts)), dtype=np.int64)
+    volume, issue = read.reshape(-1, 2).T
+    return volume.copy(), issue.copy()
+
+
+def _volume(text: str, number: str) -> tuple[int, int]:
+    match = _VOLUME.match(text) if len(text) < 40 else None
+    volume = integer(match[1]) if match else -1
+    return volume, integer(number or (match[2] or "" if match else ""))
 
 
 def pages(values: Sequence[str]) -> tuple[Ints, Ints]:
     """Return first and last pages; ``1692-9`` ends on 1699, letters are dropped."""
-    first: list[int] = []
-    last: list[int] = []
-    for text in values:
-        match = None if _EXTENT.fullmatch(text) else _PAGES.search(_undated(text))
-        start = integer(match[1]) if match else -1
-        end = match[2] if match else None
-        if end and match and len(end) < len(match[1]):
-            end = match[1][: -len(end)] + end
-        first.append(start)
-        last.append(integer(end) if end else -1)
-    return numbers(first), numbers(last)
+    read = np.array([_range(text) for text in values], dtype=np.int64).reshape(-1, 2)
+    return read[:, 0].copy(), read[:, 1].copy()
+
+
+def _range(text: str) -> tuple[int, int]:
+    if not text:
+        return -1, -1
+    match = None if _EXTENT.fullmatch(text) else _PAGES.search(_undated(text))
+    if match is None:
+        return -1, -1
+    start, end = match.groups()
+    if end and len(end) < len(start):
+        end = start[: -len(end)] + end
+    return integer(start), integer(end) if end else -1
 
 
 def _undated(page: str) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import html
 import re
 from collections.abc import Iterable, Mapping, Sequence
+from functools import cache
 from typing import Any
 
 import numpy as np
@@ -64,12 +65,8 @@ _NUMERAL_VALUE = {
 
 def flatten(references: Iterable[Reference]) -> dict[str, list[str]]:
     """Return the ``RAW`` columns of the records, in their order."""
-    columns: dict[str, list[str]] = {name: [] for name in RAW}
-    add = [columns[name].append for name in RAW]
-    for reference in references:
-        for append, value in zip(add, _row(reference), strict=True):
-            append(value)
-    return columns
+    columns = list(zip(*map(_row, references), strict=True)) or [()] * len(RAW)
+    return {name: list(column) for name, column in zip(RAW, columns, strict=True)}
 
 
 def _row(ref: Reference) -> tuple[str, ...]:
@@ -96,9 +93,12 @@ def _row(ref: Reference) -> tuple[str, ...]:
 
 
 def _flat_name(name: Name) -> str:
+    bare, given = name.family or "", name.given or ""
+    odd = name.literal or name.non_dropping_particle or name.dropping_particle or name.suffix
+    if given and len(bare) > 3 and bare.isalpha() and not odd:
+        return f"{bare},{given}"  # what follows leaves most names as they are
     # A list of names that was read as one has the others where particles and suffix stand.
     family = " ".join(filter(None, (name.short, name.dropping_particle, name.suffix)))
-    given = name.given or ""
     if "&" in family:
         family = html.unescape(family)
     if _INITIALS.fullmatch(family) and given:
@@ -123,7 +123,7 @@ def prepare(raw: Raw) -> Columns:
     containers = fold([_MEETING.sub("", text) for text in raw["container"]])
     dois = [_doi(text) for text in raw["doi"]]
     authors, first, names = surnames(raw["authors"])
-    year = numbers(_year(text) for text in raw["year"])
+    year = numbers(map(cache(_year), raw["year"]))
     volume, issue = volumes(raw["volume"], raw["issue"])
     volume[volume == year] = -1  # "2016 May" is no volume
     page, last = pages(raw["page"])

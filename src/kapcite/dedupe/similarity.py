@@ -40,6 +40,14 @@ def scores(column: NDArray[Any], left: Ints, right: Ints, scorer: str, workers: 
     return np.asarray(scores / np.float32(100))
 
 
+def distinct(texts: NDArray[Any]) -> tuple[NDArray[Any], Ints]:
+    """Return the distinct texts, and for each text its place among them."""
+    places = {text: place for place, text in enumerate(dict.fromkeys(texts))}
+    values = np.empty(len(places), dtype=object)
+    values[:] = list(places)
+    return values, np.fromiter(map(places.__getitem__, texts), dtype=np.int64, count=len(texts))
+
+
 def of_each(column: NDArray[Any], inverse: Ints, count: int) -> NDArray[Any]:
     """Return the value that goes with each distinct name."""
     values = np.empty(count, dtype=object)

@@ -30,7 +30,7 @@ def normalise_doi(text: str) -> str | None:
     DOIs compare without case (doi.org handbook, 2.4): lower the result to compare it.
     """
     bare = text.strip()
-    while (stripped := _DOI_PREFIX.sub("", bare, count=1).strip()) != bare:
+    while bare[:3] != "10." and (stripped := _DOI_PREFIX.sub("", bare, count=1).strip()) != bare:
         bare = stripped
     if "%" in bare:
         bare = unquote(bare)

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from kapcite.dedupe.block import Ints, Words, hashes, keys, neighbours, words_in_many
+from kapcite.dedupe.block import Ints, Words, hashes, keys, neighbours, tokens, words_in_many
 from kapcite.dedupe.compare import promising
 from kapcite.dedupe.prepare import Columns
 from kapcite.dedupe.spark.batches import LONGS, TEXTS, Batches, Kernel, columns
@@ -51,7 +51,7 @@ def _keyed(many: Words) -> Kernel:
                 values = prepared[name]
                 carried[name] = pa.array(values if name in LONGS else hashes(values))
             slim = pa.RecordBatch.from_pydict(carried)
-            for number, key in enumerate(keys(prepared, many)):
+            for number, key in enumerate(keys(prepared, tokens(prepared["words"]), many)):
                 kept = np.flatnonzero(key.values >= 0)
                 own = slim.take(pa.array(kept))
                 head = {
