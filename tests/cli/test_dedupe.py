@@ -206,6 +206,12 @@ def test_review_merges_what_is_the_same(mine, kapcite):
     assert "kapcite:alternates" in text
 
 
+def test_the_last_answer_can_be_taken_back(mine, kapcite):
+    _, out, _ = kapcite("dedupe", "--review", stdin="n\nn\nu\ns\ny\n")
+    assert "all are answered; write the answers? [y/u]" in out
+    assert mine.read_text().count("kapcite:not-duplicate") == 1
+
+
 def test_an_interrupted_review_goes_on(mine, kapcite, tmp_path):
     log = tmp_path / ".mine.yaml.review.jsonl"
     log.write_text('{"a": "doubtful", "b": "first", "answer": "n"}\n{"a": "doub')

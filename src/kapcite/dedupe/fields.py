@@ -39,7 +39,7 @@ LEVELS: dict[str, tuple[str, ...]] = {
     ),
     "first author": ("equal", "in other order", "different", "missing"),
     "year": ("equal", "one apart", "two apart", "further apart", "missing"),
-    "form of container": ("equal", "different", "missing"),
+    "kind of publication": ("equal", "different", "missing"),
     "container": (
         "equal", "similar", "equal in use", "different", "different in use", "missing",
     ),
