@@ -45,7 +45,6 @@ references:
     title: Infusions of a made-up drug in forty people
     author: [{family: Ostrander, given: M.}]
     issued: 2012
-    container-title: Archives of Sham Therapy
 studies:
   - id: trial
     reports: [second]

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import itertools
-import time
 
 import pytest
 from hypothesis import given
@@ -144,11 +143,10 @@ def test_utf16_is_named():
         load_bytes("references: []".encode("utf-16"), "c.yaml")
 
 
-def test_what_crashes_libyaml_is_a_problem_and_quick():
-    started = time.process_time()
-    for text in ("- " * 30_000, "[" * 30_000, "{a: " * 30_000, "? " * 30_000):
-        assert any(p.rule == "depth" for p in load_bytes(text.encode(), "c.yaml").problems)
-    assert time.process_time() - started < 5  # unbounded, one of these takes seconds
+@pytest.mark.parametrize("opening", ["- ", "[", "{a: ", "? "])
+def test_what_crashes_libyaml_is_a_problem(opening):
+    problems = load_bytes((opening * 30_000).encode(), "c.yaml").problems
+    assert [p.rule for p in problems] == ["depth"]
 
 
 def test_an_alias_bomb_is_refused_and_the_rest_is_read():

@@ -10,9 +10,9 @@ import re
 import unicodedata
 from typing import Any
 
-from kapcite.csl.citations import Citation, Place
 from kapcite.csl.context import Cite
 from kapcite.csl.document import Document
+from kapcite.csl.positions import Citation, Place
 from kapcite.csl.style import parse_style
 from kapcite.csl.writers import HTML
 from kapcite.formats import csljson

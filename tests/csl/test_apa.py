@@ -10,13 +10,14 @@ from pathlib import Path
 import pytest
 from suite import references
 
-from kapcite.csl.citations import Citation
 from kapcite.csl.context import Cite
 from kapcite.csl.document import Document
 from kapcite.csl.format import format_each, sentence_cased
 from kapcite.csl.library import load_style
+from kapcite.csl.positions import Citation
 from kapcite.csl.sentence import sentence_case
 from kapcite.csl.writers import HTML, TEXT
+from kapcite.model.dates import PartialDate
 from kapcite.model.names import Name
 from kapcite.model.reference import Reference
 
@@ -114,6 +115,43 @@ def test_a_narrative_citation_has_its_locator():
     document = Document(load_style("apa"), [work(title="A title")])
     piece = document.narrative([Cite("a", "3")])
     assert document.write(piece, TEXT) == "Roe (n.d., p. 3)"
+
+
+def test_a_title_that_stands_in_for_the_author_is_not_said_twice():
+    book = Reference(id="a", type="book", title="A title", reviewed_author=(Name(family="Roe"),))
+    assert next(iter(format_each([book], "apa"))).text == "A title [by Roe]. (n.d.)."
+
+
+def dated(key, date, kind="article-journal", given="John", others=()):
+    people = (Name(family="Roe", given=given), *(Name(family=name, given="B.") for name in others))
+    issued = PartialDate(**dict(zip(("year", "month", "day"), date, strict=False)))
+    return Reference(
+        id=key, type=kind, title="Title " + key, author=people, issued=issued, publisher="Press"
+    )
+
+
+def order(*works):
+    return [line.id for line in Document(load_style("apa"), works).bibliography()]
+
+
+def test_a_year_and_a_day_sort_as_dates():
+    works = (dated("b", (2020,)), dated("a", (2019, 5, 1), "webpage"), dated("c", (2021,)))
+    assert order(*works) == ["a", "b", "c"]
+
+
+def test_initials_sort_letter_by_letter_with_the_names_that_follow():
+    works = (
+        dated("b", (2019,), given="J.", others=["Smith"]),
+        dated("c", (2020,), given="John A."),
+        dated("a", (2020,), given="J."),
+    )
+    assert order(*works) == ["a", "c", "b"]
+
+
+def test_someone_without_given_name_is_told_from_nobody():
+    document = Document(load_style("apa"), (dated("a", (2020,)), dated("b", (2019,), given=None)))
+    piece = document.citer.render(Citation((Cite("a"),)))
+    assert document.write(piece, TEXT) == "(Roe, 2020)"
 
 
 def test_a_numeric_style_gets_names_in_front_of_its_number():

@@ -47,6 +47,20 @@ def test_italics_inside_italics_turn_back():
     assert write_piece(title, WRITERS["html"], ENGLISH) == "<i>On </i>Salvia<i> now</i>"
 
 
+@pytest.mark.parametrize(
+    ("title", "html", "markdown"),
+    [
+        ("<i>Salvia</i> now", "Salvia<i> now</i>", "Salvia* now*"),
+        ("On <i>Salvia</i>", "<i>On </i>Salvia", "*On *Salvia"),
+        ("<i>Salvia</i>", "Salvia", "Salvia"),
+    ],
+)
+def test_no_marks_are_left_around_nothing(title, html, markdown):
+    piece = Span([rich(title)], (("font-style", "italic"),))
+    assert write_piece(piece, WRITERS["html"], ENGLISH) == html
+    assert write_piece(piece, WRITERS["markdown"], ENGLISH) == markdown
+
+
 def test_quotation_marks_follow_language_and_depth():
     piece = Span([rich('A "b" c')], quotes="outer")
     assert write_piece(piece, WRITERS["text"], ENGLISH) == "“A ‘b’ c”"

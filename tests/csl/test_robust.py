@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
-import time
-
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from kapcite.csl.citations import Citation
 from kapcite.csl.context import Cite
 from kapcite.csl.document import Document
 from kapcite.csl.engine import Engine
 from kapcite.csl.format import format_each, format_together
 from kapcite.csl.library import load_style, styles_folder
 from kapcite.csl.numbers import is_numeric, page_range, roman
+from kapcite.csl.positions import Citation
 from kapcite.csl.richtext import rich
 from kapcite.csl.style import parent_style, parse_style
 from kapcite.csl.textcase import CASES
@@ -79,11 +77,12 @@ def test_an_item_without_any_field_formats(kind):
         list(format_each([Reference(id="a", type=kind)], style))
 
 
-def test_an_endless_title_takes_no_endless_time():
-    start = time.process_time()
-    for title in ("A “word' <i> " * 2000, "<i>" * 30_000, "'" * 20_000, "w" * 100_000):
-        list(format_each([Reference(id="a", type="book", title=title)], "apa"))
-    assert time.process_time() - start < 30
+@pytest.mark.parametrize("part", ["A “word' <i> ", "<i>", "'", "w"])
+def test_an_endless_title_formats_whole(part):
+    title = part * 20_000
+    (entry,) = format_each([Reference(id="a", type="book", title=title)], "apa")
+    assert entry.text.endswith("(n.d.).")
+    assert len(entry.text) >= len(title.strip())
 
 
 def test_a_reference_twice_or_none_at_all():

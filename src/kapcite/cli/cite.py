@@ -139,11 +139,11 @@ def _run(options: Namespace, console: Console) -> int:
 
 def _citation(references: Sequence[Reference], options: Namespace) -> str:
     """Return one citation of all the references."""
-    from kapcite.csl.citations import Citation
     from kapcite.csl.context import Cite
     from kapcite.csl.document import Document
     from kapcite.csl.library import load_style
     from kapcite.csl.locators import parse_locator
+    from kapcite.csl.positions import Citation
     from kapcite.csl.writers import WRITERS
 
     label, locator = ("page", "")

@@ -68,11 +68,11 @@ def _format(
     groups: list[Group], references: dict[str, Reference], style: str, *, everything: bool
 ) -> tuple[list[str], list[str]]:
     """Return what stands for each group, and the reference list."""
-    from kapcite.csl.citations import Citation
     from kapcite.csl.context import Cite
     from kapcite.csl.document import Document
     from kapcite.csl.library import load_style
     from kapcite.csl.locators import parse_locator
+    from kapcite.csl.positions import Citation
     from kapcite.csl.writers import MARKDOWN
 
     def cite(part: Part) -> Cite:

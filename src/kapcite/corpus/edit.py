@@ -13,7 +13,8 @@ from collections.abc import Sequence as AnySequence
 from typing import Any, NamedTuple, NoReturn
 
 from kapcite.corpus.emit import emit_item, emit_lines, emit_pair, emit_scalar
-from kapcite.corpus.nodes import Mapping, Node, Scalar, Sequence, parse
+from kapcite.corpus.nodes import Mapping, Node, Scalar, Sequence
+from kapcite.corpus.parse import parse
 from kapcite.corpus.reader import is_null, plain_value
 from kapcite.corpus.text import line_end, split_lines
 from kapcite.errors import InputError, Problem, UsageError

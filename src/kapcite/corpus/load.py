@@ -9,7 +9,8 @@ from typing import TypeVar
 import msgspec
 
 from kapcite.corpus.decode import decode
-from kapcite.corpus.nodes import Mapping, Node, Scalar, Sequence, parse
+from kapcite.corpus.nodes import Mapping, Node, Scalar, Sequence
+from kapcite.corpus.parse import parse
 from kapcite.corpus.reader import Reader, is_null, shown, suggestion
 from kapcite.corpus.text import decode as decode_text
 from kapcite.corpus.text import split_lines

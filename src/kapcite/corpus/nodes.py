@@ -8,14 +8,8 @@ nesting. Depth, aliases and tags are bounded on the way.
 
 from __future__ import annotations
 
-import gc
-import re
-from collections.abc import Iterator
-from contextlib import contextmanager
-
 import yaml
 
-from kapcite.corpus.text import line_end, repair, split_lines
 from kapcite.errors import Problem
 
 if not yaml.__with_libyaml__:  # pragma: no cover - a broken installation of PyYAML
@@ -24,8 +18,6 @@ if not yaml.__with_libyaml__:  # pragma: no cover - a broken installation of PyY
 MAX_DEPTH = 64
 #: How many nodes the aliases of a file may stand for, all together.
 MAX_ALIASED = 100_000
-#: How many broken records are skipped to look for faults behind them.
-MAX_SYNTAX_ERRORS = 20
 
 _PLAIN_TAGS = frozenset(
     f"tag:yaml.org,2002:{kind}" for kind in ("str", "int", "float", "bool", "null", "seq", "map")
@@ -82,122 +74,11 @@ class Mapping(Node):
         self.values: dict[str, Node] = {}
 
 
-def parse(text: str, file: str) -> tuple[Node | None, list[Problem]]:
-    """Return the tree of a YAML text and every problem of its form.
-
-    After a syntax error the record it stands in is blanked out and the rest read again,
-    so that one fault does not hide the others; None for an empty file.
-    """
-    text, problems = repair(text, file)
-    for _ in range(MAX_SYNTAX_ERRORS):
-        builder = _Builder(file)
-        try:
-            with _collector_off():
-                root = builder.build(text)
-        except yaml.YAMLError as error:
-            problem = _syntax_problem(error, file)
-            lines = split_lines(text)
-            if problem.line <= len(lines) and _is_blank_tab(lines[problem.line - 1]):
-                # YAML allows tabs on an empty line, libyaml does not.
-                blank = (line_end(line) if _is_blank_tab(line) else line for line in lines)
-                rest: str | None = "".join(blank)
-            elif (tab := _tab_indent(lines, problem)) is not None:
-                # A line behind a tab has no known depth, so it alone is left out.
-                problems.append(tab)
-                rest = _without_lines(lines, tab.line - 1, tab.line)
-            else:
-                problems.append(problem)
-                rest = _without_record(lines, problem.line)
-            if rest is None:
-                return None, problems
-            text = rest
-        else:
-            return root, problems + builder.problems
-    return None, problems
-
-
-@contextmanager
-def _collector_off() -> Iterator[None]:
-    """Hold the garbage collector: a tree of many small objects makes it run for nothing."""
-    enabled = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if enabled:
-            gc.enable()
-
-
-class _TooDeep(yaml.YAMLError):
+class TooDeep(yaml.MarkedYAMLError):
     """Ends the reading of a record that is nested too deep to be one."""
 
-    def __init__(self, line: int, column: int) -> None:
-        super().__init__(f"nested deeper than {MAX_DEPTH} levels")
-        self.line = line
-        self.column = column
 
-
-def _syntax_problem(error: yaml.YAMLError, file: str) -> Problem:
-    if isinstance(error, _TooDeep):
-        return Problem(str(error), file, error.line, error.column, hint="flatten it", rule="depth")
-    mark = getattr(error, "problem_mark", None)
-    message = getattr(error, "problem", None) or str(error)
-    if "end of stream" in message and getattr(error, "context_mark", None):
-        # What never ends is at fault where it starts, not where the file is over.
-        mark = getattr(error, "context_mark", None)
-        message = f"{getattr(error, 'context', '')} that never ends"
-    return Problem(
-        f"not valid YAML: {message}",
-        file,
-        mark.line + 1 if mark else 1,
-        mark.column + 1 if mark else 1,
-        hint="check quotes, colons and indentation there",
-        rule="syntax",
-    )
-
-
-def _tab_indent(lines: list[str], problem: Problem) -> Problem | None:
-    """Return the fault as a tab's, where the line it is on is indented by one."""
-    if problem.rule != "syntax" or problem.line > len(lines):
-        return None
-    match = re.match(r" *(\t)", lines[problem.line - 1])
-    if match is None:
-        return None
-    return problem._replace(
-        message="a tab indents this line",
-        column=match.start(1) + 1,
-        hint="indent with spaces",
-        rule="tab",
-    )
-
-
-def _is_blank_tab(line: str) -> bool:
-    return "\t" in line and not line.strip()
-
-
-def _without_lines(lines: list[str], start: int, end: int) -> str:
-    """Blank out some lines, their ends kept, so that places stay right."""
-    return "".join([*lines[:start], *map(line_end, lines[start:end]), *lines[end:]])
-
-
-def _without_record(lines: list[str], line: int) -> str | None:
-    """Blank out the list item around a line; None when nothing would change."""
-    start = min(line, len(lines)) - 1
-    while start > 0 and not lines[start].lstrip(" ").startswith("- "):
-        start -= 1
-    indent = len(lines[start]) - len(lines[start].lstrip(" "))
-    end = start + 1
-    while end < len(lines) and (
-        not lines[end].strip() or len(lines[end]) - len(lines[end].lstrip(" ")) > indent
-    ):
-        end += 1
-    end = max(end, min(line, len(lines)))
-    if not any(part.strip() for part in lines[start:end]):
-        return None
-    return _without_lines(lines, start, end)
-
-
-class _Builder:
+class Builder:
     """Turns the events of one document into nodes."""
 
     def __init__(self, file: str) -> None:
@@ -210,6 +91,7 @@ class _Builder:
         self._root: Node | None = None
 
     def build(self, text: str) -> Node | None:
+        """Return the root of a text's first document; YAMLError for text that is no YAML."""
         documents = 0
         for event in yaml.parse(text, Loader=yaml.CSafeLoader):
             if isinstance(event, yaml.ScalarEvent):
@@ -251,7 +133,8 @@ class _Builder:
     def _open(self, event: yaml.MappingStartEvent | yaml.SequenceStartEvent) -> None:
         line, column = _start(event)
         if len(self._stack) >= MAX_DEPTH:
-            raise _TooDeep(line, column)
+            # libyaml's marks are of a class of their own, with the same line and column.
+            raise TooDeep(problem_mark=event.start_mark)  # type: ignore[arg-type]
         self._check_tag(event)
         kind = Mapping if isinstance(event, yaml.MappingStartEvent) else Sequence
         node = kind(line, column, flow=bool(event.flow_style))

@@ -99,6 +99,13 @@ class Context:
         self.name_count = 0
         self.names_override: tuple[int, int, bool] | None = None
 
+    def hides(self, name: str) -> bool:
+        """Say whether a variable is not shown again: it stands in for names that are absent.
+
+        Inside a substitute it counts from where it is shown, as in citeproc-js and citeproc.
+        """
+        return name in self.suppressed or (self.track is not None and name in self.track)
+
 
 def formatting(element: Element) -> Formatting:
     """Return the formatting attributes of an element."""

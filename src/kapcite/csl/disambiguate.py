@@ -171,7 +171,8 @@ class Disambiguator:
         for entry in entries:
             hidden = self.add_names and not primary
             for one in self.seen(entry, Names(shown=99)) if hidden else seen[id(entry)]:
-                if one.name.family and not (primary and one.at):
+                # Someone known by the family name alone is told from nobody by a given name.
+                if one.name.family and one.name.given and not (primary and one.at):
                     people[_short(one.name)][one.name] = None
                     found.append((entry, one))
         changed: dict[int, Entry] = {}
@@ -239,8 +240,6 @@ def _level(one: SeenName, people: Iterable[Name], *, initials_only: bool) -> int
     """Return how much of a given name tells it from others of the same family name."""
     options, name = one.options, one.name
     others = [other for other in people if other != name]
-    if not name.given:
-        return 0
     if options.initialize_with is not None:
         own = given_form(name, options)
         alike = [other for other in others if given_form(other, options) == own]

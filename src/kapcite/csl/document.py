@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
-from kapcite.csl.citations import Citation, Citer, places
+from kapcite.csl.citations import Citer
 from kapcite.csl.context import Cite, Context, NameOptions, affixed, formatting
 from kapcite.csl.disambiguate import Disambiguator
 from kapcite.csl.engine import Engine, Entry
 from kapcite.csl.item import to_item
 from kapcite.csl.people import NameList
 from kapcite.csl.personal import Parts
+from kapcite.csl.positions import Citation, places
 from kapcite.csl.sorting import sort_entries
 from kapcite.csl.style import Style
 from kapcite.csl.tree import Piece, Span, find_roles, join, plain

@@ -7,11 +7,11 @@ from typing import NamedTuple
 
 import msgspec
 
-from kapcite.csl.citations import Citation
 from kapcite.csl.context import Cite
 from kapcite.csl.document import Document
 from kapcite.csl.engine import Engine
 from kapcite.csl.library import load_style
+from kapcite.csl.positions import Citation
 from kapcite.csl.sentence import sentence_case
 from kapcite.csl.tree import Piece
 from kapcite.csl.writers import HTML, TEXT, Writer

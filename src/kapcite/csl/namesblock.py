@@ -129,8 +129,7 @@ def compile_names(compiler: Compiling, element: Element, options: NameOptions) -
 
 def _lists(compiler: Compiling, block: _Block, present: list[str], ctx: Context) -> list[Piece]:
     names = ctx.item.names
-    hidden = ctx.suppressed if not ctx.track else ctx.suppressed.union(ctx.track)
-    shown = [name for name in present if name not in hidden] if hidden else present
+    shown = [name for name in present if not ctx.hides(name)]
     if (
         len(shown) == 2
         and set(shown) == set(_BOTH)

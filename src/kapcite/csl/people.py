@@ -64,7 +64,7 @@ class NameList:
         listed = [sort_name(name, self.options) for name in names[:shown]]
         if last and shown < len(names):
             listed.append(sort_name(names[-1], self.options))
-        return " \x01 ".join(listed)
+        return ", ".join(listed)
 
     def _one(self, variable: str, at: int, name: Name, ctx: Context) -> Piece:
         options = self.options

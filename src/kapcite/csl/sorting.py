@@ -40,7 +40,7 @@ def collate(text: str) -> tuple[str, str, str]:
     """
     folded = unicodedata.normalize("NFKD", text.casefold()).translate(_EXPANDED)
     base = "".join(sign for sign in folded if not unicodedata.combining(sign))
-    words = re.sub(r"[^\w\s\x01]+", "", base.replace("-", " ").replace("–", " "))
+    words = re.sub(r"[^\w\s]+", "", base.replace("-", " ").replace("–", " "))
     return " ".join(words.split()), folded, text.swapcase()
 
 
@@ -68,15 +68,24 @@ def _by_keys(
     """Sort places by the first key, and those that are equal by the rest."""
     if not keys or len(places) < 2:
         return places
-    groups: dict[Comparable | None, list[int]] = defaultdict(list)
-    for place in places:
-        found = value(place, keys[0])
-        groups[None if found == "" else _comparable(found)].append(place)
-    empty = groups.pop(None, [])
+    found = [value(place, keys[0]) for place in places]
+    numeric = all(isinstance(one, int) or one == "" or _is_count(one) for one in found)
+    groups: dict[Comparable, list[int]] = defaultdict(list)
+    empty = []
+    for place, one in zip(places, found, strict=True):
+        if one == "":
+            empty.append(place)
+        else:
+            groups[_comparable(int(one) if numeric else one)].append(place)
     order: list[int] = []
-    for key in sorted(groups, reverse=keys[0].get("sort") == "descending"):  # type: ignore[type-var]
+    for key in sorted(groups, reverse=keys[0].get("sort") == "descending"):
         order += _by_keys(groups[key], keys[1:], value)
     return order + _by_keys(empty, keys[1:], value)
+
+
+def _is_count(text: str) -> bool:
+    """Say whether what a macro prints is a number: one among dates (2020, 2019-05-01) is text."""
+    return text.isdecimal() and len(text) < 15
 
 
 def _comparable(value: str | int) -> Comparable:
@@ -125,7 +134,4 @@ def _macro_value(
     piece = render(ctx) if render else None
     if isinstance(piece, list):
         piece = join(piece)
-    if piece is None:
-        return ctx.name_count or ""
-    text = plain(piece)
-    return int(text) if text.isdigit() and len(text) < 15 else text
+    return (ctx.name_count or "") if piece is None else plain(piece)

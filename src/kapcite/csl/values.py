@@ -48,7 +48,7 @@ def _field(compiler: Compiling, name: str, finish: Finish | None) -> Render:
 
     def render(ctx: Context) -> Piece | None:
         ctx.called += 1
-        if ctx.suppressed and name in ctx.suppressed:
+        if ctx.hides(name):
             return None
         value = ctx.item.text.get(name)
         if not value:
@@ -119,7 +119,7 @@ def number(compiler: Compiling, element: Element, _options: NameOptions) -> Rend
     def render(ctx: Context) -> Piece | None:
         ctx.called += 1
         value = ctx.item.text.get(name)
-        if not value or (ctx.suppressed and name in ctx.suppressed):
+        if not value or ctx.hides(name):
             return None
         ctx.rendered += 1
         if ctx.track is not None:
@@ -146,7 +146,7 @@ def label(compiler: Compiling, element: Element, _options: NameOptions) -> Rende
 
     def render(ctx: Context) -> Piece | None:
         value, term = _labelled(ctx, name)
-        if not value or (ctx.suppressed and name in ctx.suppressed):
+        if not value or ctx.hides(name):
             return None
         many = plural == "always" or (plural == "contextual" and _is_plural(name, value))
         text = compiler.locale.term(term, form, plural=many)
@@ -171,11 +171,7 @@ def date(compiler: Compiling, element: Element, _options: NameOptions) -> Render
         ctx.called += 1
         date = ctx.item.dates.get(name)
         # When a work was read does not tell it from others.
-        if (
-            date is None
-            or (ctx.judging and name == "accessed")
-            or (ctx.suppressed and name in ctx.suppressed)
-        ):
+        if date is None or (ctx.judging and name == "accessed") or ctx.hides(name):
             return None
         piece = renderer.render(date, ctx)
         if piece is None:

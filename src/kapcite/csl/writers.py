@@ -64,7 +64,6 @@ class _State:
         self.out: list[str] = []
         self.active: dict[str, list[str]] = {name: ["normal"] for name in _NORMAL}
         self.closers: list[list[tuple[str, ...]]] = []
-        self.marks: list[tuple[str, str]] = []
         self.depth: list[str] = []
 
     def open(self, span: Span) -> None:
@@ -103,24 +102,31 @@ class _State:
         tag = self.writer.tags.get((name, _NORMAL[name] if normal else value), ("", ""))
         self.out.append(tag[0])
         stack.append("normal" if normal else value)
-        self.marks.append(tag)
-        closing.append(("style", name, tag[1]))
+        closing.append(("style", name, *tag))
 
     def _return_to_normal(self, name: str, closing: list[tuple[str, ...]]) -> None:
         """Close the marks of this attribute, to be opened again behind."""
         tag = self.writer.tags.get((name, self.active[name][-1]), ("", ""))
-        self.out.append(tag[1])
+        self._end(*tag)
         self.active[name].append("normal")
         closing.append(("reopen", name, tag[0]))
 
+    def _end(self, before: str, after: str) -> None:
+        """Close a mark; one around nothing goes (in Markdown ``**`` would be another mark)."""
+        if before and self.out[-1:] == [before]:
+            self.out.pop()
+        else:
+            self.out.append(after)
+
     def close(self) -> None:
         for action in reversed(self.closers.pop()):
+            if action[0] == "style":
+                self._end(*action[2:])
+                self.active[action[1]].pop()
+                continue
             self.out.append(action[-1])
             if action[0] == "quote":
                 self.depth.pop()
-            elif action[0] == "style":
-                self.active[action[1]].pop()
-                self.marks.pop()
             elif action[0] == "reopen":
                 self.active[action[1]].pop()
 
@@ -134,7 +140,7 @@ def write(tokens: list[Token], writer: Writer, quotes: Quotes) -> str:
                 state.open(token.span)
             else:
                 state.close()
-        else:
+        elif token:
             state.out.append(writer.escape(token))
     return "".join(state.out)
 

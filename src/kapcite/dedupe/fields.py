@@ -17,6 +17,7 @@ from kapcite.dedupe.similarity import (
     is_word,
     lengths,
     of_each,
+    other_words,
     ratio,
     same,
     scores,
@@ -29,7 +30,7 @@ Codes = NDArray[np.int8]
 LEVELS: dict[str, tuple[str, ...]] = {
     "title": (
         "equal", "equal but short", "equal but very short", "equal but generic", "nearly equal",
-        "similar", "contained", "partly alike", "different", "missing",
+        "other words", "similar", "contained", "partly alike", "different", "missing",
     ),
     "form of contribution": ("none", "equal", "one-sided", "different"),
     "numbers in title": ("none", "equal", "one-sided", "different"),
@@ -98,6 +99,13 @@ class Pairs:
         least = 0.94 * 2 * shorter / np.maximum(lengths(a) + lengths(b), 1)
         open_ = open_[~inside[open_] & (alike[open_] >= least[open_])]
         inside[open_] = self._scores("title", "partial_ratio", open_) >= 0.97
+        close = np.flatnonzero((alike >= 0.88) & (alike < 0.995))
+        words = self.columns["words"]
+        other = np.zeros(len(alike), dtype=bool)
+        other[close] = [
+            other_words(x, y)
+            for x, y in zip(words[self.left[close]], words[self.right[close]], strict=True)
+        ]
         generic = self.columns["generic"]
         generic = (generic[self.left] & generic[self.right]) == 1
         return _levels(
@@ -107,6 +115,7 @@ class Pairs:
             ((alike >= 0.995) & (shorter < _VERY_SHORT), "equal but very short"),
             ((alike >= 0.995) & (shorter < _SHORT), "equal but short"),
             (alike >= 0.995, "equal"),
+            (other, "other words"),
             (alike >= 0.96, "nearly equal"),
             (inside, "contained"),
             (alike >= 0.88, "similar"),

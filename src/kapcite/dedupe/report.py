@@ -6,9 +6,10 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
-from kapcite.dedupe.decide import RELATED, RELATIONS, VERDICTS
+from kapcite.dedupe.decide import RELATED, VERDICTS
 from kapcite.dedupe.fields import FIELDS, LEVELS
 from kapcite.dedupe.find import Found
+from kapcite.dedupe.rules import RELATIONS
 
 _AGREES = ("equal", "nearly equal", "similar", "contained", "first equal", "last equal")
 # Sums of other fields; to name them beside those would say everything twice.

@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from kapcite.dedupe.cluster import FORBIDDEN, SLACK, Link, split
-from kapcite.dedupe.decide import DUPLICATE, RELATED, VERSION, weights
+from kapcite.dedupe.decide import DUPLICATE, RELATED, weights
+from kapcite.dedupe.rules import VERSION
 from kapcite.dedupe.spark.batches import Batches, Kernel
 
 if TYPE_CHECKING:
