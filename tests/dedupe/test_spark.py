@@ -136,6 +136,24 @@ def command(folder, path: str, url: str) -> dict:
     return json.loads(done.stdout)
 
 
+def test_items_as_programs_write_them_are_read():
+    from kapcite.dedupe.spark import as_model
+
+    item = {
+        "id": 7,
+        "type": "article-journal",
+        "volume": 12,
+        "author": [{"family": "Ostrander", "ORCID": "none"}],
+        "issued": {"date-parts": [["2011", 5]]},
+        "accessed": {"raw": "in May"},
+        "indexed": {},
+    }
+    reference = msgspec.convert(as_model(item), Reference)
+    assert (reference.id, reference.volume, reference.author[0].family) == ("7", "12", "Ostrander")
+    assert str(reference.issued) == "2011-05"
+    assert reference.accessed.literal == "in May"
+
+
 def test_what_is_missing_is_said_at_once(tmp_path, monkeypatch, capsys):
     pytest.importorskip("pyspark", reason="the extra spark is not installed")
     corpus = tmp_path / "references.yaml"
