@@ -53,7 +53,7 @@ def _compare_chunk(columns: Columns, left: Ints, right: Ints, workers: int) -> C
     fields = (
         pairs.titles(title), pairs.marks("form of contribution", "form"),
         pairs.marks("numbers in title", "numerals"), people, pairs.firsts(people),
-        pairs.years(), pairs.equal("form of container", "setting"), pairs.containers(),
+        pairs.years(), pairs.equal("kind of publication", "setting"), pairs.containers(),
         pairs.equal("volume", "volume"), pairs.equal("issue", "issue"), pairs.pages(),
         pairs.dois(title), pairs.equal("PMID", "pmid"), pairs.abstracts(),
     )  # fmt: skip

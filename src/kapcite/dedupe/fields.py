@@ -39,7 +39,7 @@ LEVELS: dict[str, tuple[str, ...]] = {
     ),
     "first author": ("equal", "in other order", "different", "missing"),
     "year": ("equal", "one apart", "two apart", "further apart", "missing"),
-    "form of container": ("equal", "different", "missing"),
+    "kind of publication": ("equal", "different", "missing"),
     "container": (
         "equal", "similar", "equal in use", "different", "different in use", "missing",
     ),
@@ -91,21 +91,7 @@ class Pairs:
         """Compare the titles, whose letters are ``alike`` from 0 to 1."""
         a, b = self._sides("title")
         shorter = np.minimum(lengths(a), lengths(b))
-        open_ = np.flatnonzero((alike < 0.93) & (shorter >= _SHORT))
-        inside = np.zeros(len(alike), dtype=bool)
-        inside[open_] = self._scores("words", "token_set_ratio", open_) >= 0.97
-        # A title of which 97 % stand in another has 94 % of its letters there, in order: this
-        # spares most titles the slow search.
-        least = 0.94 * 2 * shorter / np.maximum(lengths(a) + lengths(b), 1)
-        open_ = open_[~inside[open_] & (alike[open_] >= least[open_])]
-        inside[open_] = self._scores("title", "partial_ratio", open_) >= 0.97
-        close = np.flatnonzero((alike >= 0.88) & (alike < 0.995))
-        words = self.columns["words"]
-        other = np.zeros(len(alike), dtype=bool)
-        other[close] = [
-            other_words(x, y)
-            for x, y in zip(words[self.left[close]], words[self.right[close]], strict=True)
-        ]
+        inside, other = self._inside(alike, shorter), self._other_words(alike)
         generic = self.columns["generic"]
         generic = (generic[self.left] & generic[self.right]) == 1
         return _levels(
@@ -121,6 +107,27 @@ class Pairs:
             (alike >= 0.88, "similar"),
             (alike >= 0.7, "partly alike"),
         )
+
+    def _inside(self, alike: Floats, shorter: Ints) -> Flags:
+        """Say which titles stand in the other, its words or its letters."""
+        found = np.zeros(len(alike), dtype=bool)
+        rows = np.flatnonzero((alike < 0.93) & (shorter >= _SHORT))
+        found[rows] = self._scores("words", "token_set_ratio", rows) >= 0.97
+        # A title of which 97 % stand in another has 94 % of its letters there, in order: this
+        # spares most titles the slow search.
+        a, b = self._sides("title")
+        least = 0.94 * 2 * shorter / np.maximum(lengths(a) + lengths(b), 1)
+        rows = rows[~found[rows] & (alike[rows] >= least[rows])]
+        found[rows] = self._scores("title", "partial_ratio", rows) >= 0.97
+        return found
+
+    def _other_words(self, alike: Floats) -> Flags:
+        """Say which of two titles that look alike have each a word of its own."""
+        found = np.zeros(len(alike), dtype=bool)
+        rows = np.flatnonzero((alike >= 0.88) & (alike < 0.995))
+        a, b = self._sides("words")
+        found[rows] = [other_words(x, y) for x, y in zip(a[rows], b[rows], strict=True)]
+        return found
 
     def marks(self, field: str, name: str) -> Codes:
         """Compare sets of words that a title may have beside its own."""

@@ -14,6 +14,7 @@ from kapcite.dedupe.cluster import cluster
 from kapcite.dedupe.compare import Compared, compare
 from kapcite.dedupe.decide import DISTINCT, DUPLICATE, RELATED, UNCERTAIN, Decided, decide, weights
 from kapcite.dedupe.prepare import Raw, flatten, prepare
+from kapcite.dedupe.rules import KEPT_APART
 from kapcite.model.reference import Reference
 
 
@@ -99,10 +100,11 @@ def reported(
     for number, rows in enumerate(groups):
         label[list(rows)] = number
     together = (label[pairs.left] == label[pairs.right]) & (label[pairs.left] >= 0)
-    verdict = decided.verdict.copy()
+    verdict, relation = decided.verdict.copy(), decided.relation.copy()
     # The clusters have the last word over single pairs.
     verdict[together] = DUPLICATE
-    verdict[~together & (verdict == DUPLICATE)] = UNCERTAIN
+    split = ~together & (verdict == DUPLICATE)
+    verdict[split], relation[split] = UNCERTAIN, KEPT_APART
     kept = verdict != DISTINCT
-    fields = (decided.score[kept], verdict[kept], decided.relation[kept])
+    fields = (decided.score[kept], verdict[kept], relation[kept])
     return Compared(*(column[kept] for column in pairs)), Decided(*fields)

@@ -14,14 +14,16 @@ from kapcite.dedupe.kinds import KINDS
 from kapcite.dedupe.prepare import Columns
 from kapcite.dedupe.similarity import Flags
 
-#: Relations of works that are not duplicates; the first is none, the kinds follow.
+#: Relations of works that are not duplicates; the first is none, the kinds follow. The last
+#: is that of two records whose score would join them, were it not for others beside them.
 RELATIONS = (
     "",
     *(kind.name for kind in KINDS),
     "another part or edition",
     "another version or report",
+    "kept apart by other records",
 )
-_PART, VERSION = len(RELATIONS) - 2, len(RELATIONS) - 1
+_PART, VERSION, KEPT_APART = range(len(RELATIONS) - 3, len(RELATIONS))
 
 
 def mergeable(columns: Columns, pairs: Compared) -> Flags:

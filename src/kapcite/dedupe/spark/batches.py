@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from kapcite.dedupe.fields import FIELDS, Codes
 from kapcite.dedupe.prepare import Columns
 
 if TYPE_CHECKING:
@@ -21,11 +22,13 @@ TEXTS = (
     "id", "words", "form", "title", "numerals", "authors", "first", "names", "container",
     "spelled", "initials", "doi", "abstract",
 )  # fmt: skip
+#: The codes of a compared pair, one column for each field of ``FIELDS``.
+CODES = tuple(f"c{place}" for place in range(len(FIELDS)))
 
 
-def schema(names: Iterable[str]) -> str:
-    """Return the Spark schema of prepared columns."""
-    return ", ".join(f"{name} {'string' if name in TEXTS else 'long'}" for name in names)
+def schema(names: Iterable[str], suffix: str = "") -> str:
+    """Return the Spark schema of prepared columns, each named ``name + suffix``."""
+    return ", ".join(f"{name}{suffix} {'string' if name in TEXTS else 'long'}" for name in names)
 
 
 def columns(batch: pa.RecordBatch, names: Iterable[str], suffix: str = "") -> Columns:
@@ -38,6 +41,11 @@ def two_sided(batch: pa.RecordBatch, names: Iterable[str]) -> Columns:
     wanted = tuple(names)
     left, right = (columns(batch, wanted, f"_{side}") for side in ("left", "right"))
     return {name: np.concatenate([left[name], right[name]]) for name in wanted}
+
+
+def codes(pairs: pa.RecordBatch | pa.Table) -> Codes:
+    """Return the codes of compared pairs, a row for each pair."""
+    return np.column_stack([pairs.column(name).to_numpy() for name in CODES]).astype(np.int8)
 
 
 def array(column: pa.Array) -> Any:

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Collection
 from typing import TYPE_CHECKING
 
+from kapcite.dedupe.adapt import habits
 from kapcite.dedupe.decide import DISTINCT, DUPLICATE
 from kapcite.dedupe.find import Found, reported
 from kapcite.dedupe.spark.clusters import groups, within
 from kapcite.dedupe.spark.components import components
-from kapcite.dedupe.spark.habits import habits_of
+from kapcite.dedupe.spark.habits import counted
 from kapcite.dedupe.spark.order import in_order
 from kapcite.dedupe.spark.pairs import candidates
 from kapcite.dedupe.spark.records import read_records
@@ -36,8 +37,9 @@ def find_duplicates(
     """
     kept = Work(spark, work)
     prepared = in_order(kept, read_records(spark, records))
-    codes = kept.keep(compared(candidates(kept, prepared), prepared), "compared")
-    pairs = kept.keep(decided(codes, habits_of(codes), level, apart), "decided")
+    met = kept.keep(compared(candidates(kept, prepared), prepared), "compared")
+    own = habits(counted(kept, met))
+    pairs = kept.keep(decided(met, own, level, apart), "decided")
     return _found(kept, prepared, pairs, level)
 
 

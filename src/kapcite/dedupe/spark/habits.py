@@ -1,47 +1,57 @@
-"""Between the third stage and the fourth: the facts of all batches, counted where they lie."""
+"""Between the third stage and the fourth: what the pairs show of the collection, counted."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from kapcite.dedupe.adapt import Counts, Habits, Shown, habits, shown
-from kapcite.dedupe.spark.batches import Batches
-from kapcite.dedupe.spark.verdicts import looked_at
+import numpy as np
+
+from kapcite.dedupe.adapt import Counts, Shown, shown
+from kapcite.dedupe.compare import Compared
+from kapcite.dedupe.spark.batches import Batches, codes, two_sided
+from kapcite.dedupe.spark.work import Work
 
 if TYPE_CHECKING:
     from pyspark.sql import DataFrame
 
-# A fact is of a kind, about ``a`` and ``b``, and counts once for each ``c``, or ``number`` times.
-_FACTS = "kind string, a string, b string, c string, number long"
+#: The prepared columns that ``adapt`` looks at.
+LOOKED_AT = ("title", "spelled", "year")
 
 
-def habits_of(codes: DataFrame) -> Habits:
-    """Return what the compared pairs show of the collection; only counts reach the driver."""
+def counted(work: Work, pairs: DataFrame) -> Counts:
+    """Return what compared pairs show; only the counts come to the driver."""
     from pyspark.sql import functions as f
 
-    facts = codes.mapInArrow(_shown, _FACTS).groupBy("kind", "a", "b")
-    rows = facts.agg(f.countDistinct("c").alias("times"), f.sum("number")).collect()
-    names = {(a, b): times for kind, a, b, times, _ in rows if kind == "names"}
-    titles = {a: times for kind, a, _, times, _ in rows if kind == "title"}
-    fields = {(a, b == "agrees"): number for kind, a, b, _, number in rows if kind == "field"}
-    return habits(Counts(names, titles, fields))
+    schema = "kind string, a string, b string, c string, number long"
+    facts = work.keep(pairs.mapInArrow(_facts, schema), "facts")
+
+    def times(kind: str, *by: str) -> list[Any]:
+        once = facts.where(f.col("kind") == kind).select("a", "b", "c").distinct()
+        return [tuple(row) for row in once.groupBy(*by).count().collect()]
+
+    fields = facts.where("kind = 'field'").groupBy("a", "b").agg(f.sum("number")).collect()
+    return Counts(
+        {(a, b): number for a, b, number in times("names", "a", "b")},
+        dict(times("title", "a")),
+        {(field, agrees == "True"): number for field, agrees, number in fields},
+    )
 
 
-def _shown(batches: Batches) -> Batches:
+def _facts(batches: Batches) -> Batches:
     import pyarrow as pa
 
     for batch in batches:
-        facts = _rows(shown(*looked_at(batch)))
-        names = [name.split()[0] for name in _FACTS.split(", ")]
-        columns = zip(*facts, strict=True)
-        yield pa.RecordBatch.from_pydict(dict(zip(names, columns, strict=True)))
+        place = np.arange(len(batch))
+        pairs = Compared(place, place + len(batch), codes(batch))
+        rows = _rows(shown(two_sided(batch, LOOKED_AT), pairs))
+        yield pa.RecordBatch.from_pylist([
+            {"kind": kind, "a": a, "b": b, "c": c, "number": number}
+            for kind, a, b, c, number in rows
+        ])  # fmt: skip
 
 
 def _rows(seen: Shown) -> list[tuple[str, str, str, str, int]]:
-    names = [("names", a, b, title, 1) for a, b, title in seen.names]
-    titles = [("title", title, "", f"{early} {late}", 1) for title, early, late in seen.titles]
-    fields = [
-        ("field", field, "agrees" if agrees else "differs", "", number)
-        for (field, agrees), number in seen.fields.items()
-    ]
-    return names + titles + fields
+    names = [("names", *fact, 1) for fact in seen.names]
+    titles = [("title", title, str(early), str(late), 1) for title, early, late in seen.titles]
+    fields = [("field", field, str(agrees), "", n) for (field, agrees), n in seen.fields.items()]
+    return [*names, *titles, *fields]
