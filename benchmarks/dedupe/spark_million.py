@@ -3,7 +3,8 @@
 python benchmarks/dedupe/spark_million.py [--records 1000000] [--engine spark|local]
 
 Spark runs as a standalone cluster of this machine: a master, two workers of one core and
-2 GiB each, and a driver of 1 GiB. The figures are those of all its processes together.
+1.2 GB of Java memory each, and a driver of 1 GB. The figures are those of all its processes
+together, their Python workers included.
 """
 
 from __future__ import annotations
@@ -22,6 +23,8 @@ from synthetic import Maker, csl
 from tree import Watch
 
 from kapcite.dedupe.find import Found
+
+_MEMORY = "1200m"
 
 
 def main() -> None:
@@ -64,12 +67,12 @@ def on_spark(folder: Path) -> Found:
     from kapcite.dedupe.spark import find_duplicates
 
     os.environ["PYSPARK_PYTHON"] = sys.executable
-    with standalone(folder, memory="2g") as cluster:
+    with standalone(folder, memory=_MEMORY) as cluster:
         spark = (
             SparkSession.builder.master(cluster.url)
             .config("spark.driver.host", "127.0.0.1")
             .config("spark.driver.memory", "1g")
-            .config("spark.executor.memory", "2g")
+            .config("spark.executor.memory", _MEMORY)
             .config("spark.sql.shuffle.partitions", "64")
             .config("spark.local.dir", str(folder))
             .config("spark.ui.enabled", "false")

@@ -7,6 +7,7 @@ import json
 import re
 from pathlib import Path
 
+import msgspec
 import pytest
 from suite import references
 
@@ -122,6 +123,12 @@ def test_a_title_that_stands_in_for_the_author_is_not_said_twice():
     assert next(iter(format_each([book], "apa"))).text == "A title [by Roe]. (n.d.)."
 
 
+def test_the_branches_of_a_substitute_stand_in_one_at_a_time():
+    people = {"director": (Name(family="Roe"),), "producer": (Name(family="Doe"),)}
+    film = Reference(id="a", type="broadcast", title="One", **people)
+    assert next(iter(format_each([film], "chicago-author-date"))).citation == "(Roe, n.d.)"
+
+
 def dated(key, date, kind="article-journal", given="John", others=()):
     people = (Name(family="Roe", given=given), *(Name(family=name, given="B.") for name in others))
     issued = PartialDate(**dict(zip(("year", "month", "day"), date, strict=False)))
@@ -146,6 +153,15 @@ def test_initials_sort_letter_by_letter_with_the_names_that_follow():
         dated("a", (2020,), given="J."),
     )
     assert order(*works) == ["a", "c", "b"]
+
+
+def test_a_hyphen_does_not_part_a_name_for_sorting():
+    works = [
+        Reference(id=name, type="book", title="T", author=(Name(family=name, given="A."),))
+        for name in ("Al-Hasan", "Alba", "Smith-Jones", "Smith", "Smith Jones")
+    ]
+    works = [msgspec.structs.replace(work, publisher="Press") for work in works]
+    assert order(*works) == ["Alba", "Al-Hasan", "Smith", "Smith Jones", "Smith-Jones"]
 
 
 def test_someone_without_given_name_is_told_from_nobody():

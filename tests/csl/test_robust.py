@@ -152,6 +152,19 @@ def test_joining_keeps_all_but_marks_and_spaces(first, second):
     assert [s for s in joined if s not in marks] == [s for s in first + second if s not in marks]
 
 
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("a 56Gb/s link", "A 56Gb/s Link"),
+        ("speed in m/s", "Speed in m/s"),
+        ("patient/therapist alliance", "Patient/Therapist Alliance"),
+        ("a/the test", "A/the Test"),
+    ],
+)
+def test_single_letters_beside_a_slash_keep_their_case(text, expected):
+    assert CASES["title"](text) == expected
+
+
 @given(TEXT, st.sampled_from(sorted(CASES)))
 def test_a_case_changes_only_case(text, case):
     changed = plain(CASES[case](text))

@@ -136,6 +136,49 @@ def command(folder, path: str, url: str) -> dict:
     return json.loads(done.stdout)
 
 
+@pytest.mark.parametrize("size", [1, 2, 7, 1000])
+def test_a_block_may_go_on_in_the_next_batch(size):
+    pa = pytest.importorskip("pyarrow", reason="the extra spark is not installed")
+    from kapcite.dedupe.spark.pairs import paired
+
+    number = 60
+    values = [row // 9 for row in range(number)]
+    columns = {
+        "key": [0] * 30 + [1] * 30,
+        "value": values,
+        "window": [20] * 30 + [120] * 30,
+        "row": list(range(number)),
+        "words": [f"wombats at dusk {value}" for value in values],
+        **dict.fromkeys(("first", "doi", "pmid", "page", "volume", "year"), [-1] * number),
+    }
+    whole = pa.RecordBatch.from_pydict(columns)
+    batches = [whole.slice(start, size) for start in range(0, number, size)]
+    found = set()
+    for batch in paired(iter(batches)):
+        found |= set(zip(*(batch.column(n).to_pylist() for n in ("left", "right")), strict=True))
+    blocks = list(zip(columns["key"], values, strict=True))
+    rows = range(number)
+    assert found == {(a, b) for a in rows for b in rows if a < b and blocks[a] == blocks[b]}
+
+
+def test_items_as_programs_write_them_are_read():
+    from kapcite.dedupe.spark import as_model
+
+    item = {
+        "id": 7,
+        "type": "article-journal",
+        "volume": 12,
+        "author": [{"family": "Ostrander", "ORCID": "none"}],
+        "issued": {"date-parts": [["2011", 5]]},
+        "accessed": {"raw": "in May"},
+        "indexed": {},
+    }
+    reference = msgspec.convert(as_model(item), Reference)
+    assert (reference.id, reference.volume, reference.author[0].family) == ("7", "12", "Ostrander")
+    assert str(reference.issued) == "2011-05"
+    assert reference.accessed.literal == "in May"
+
+
 def test_what_is_missing_is_said_at_once(tmp_path, monkeypatch, capsys):
     pytest.importorskip("pyspark", reason="the extra spark is not installed")
     corpus = tmp_path / "references.yaml"

@@ -52,9 +52,8 @@ class Citer:
         if len(pairs) > 1 and citation.sorted:
             pairs = self._sorted(pairs)
         shown = [self._shown(cite, place) for cite, place in pairs]
-        if self.engine.style.note_style and shown and _begins_sentence(pairs[0][0].prefix):
-            first = shown[0]
-            shown[0] = first._replace(piece=first.piece and _capitalised(first.piece))
+        if self.engine.style.note_style:
+            shown = [_opened(each, first=at == 0) for at, each in enumerate(shown)]
         pairs_shown = [(pair, each) for pair, each in zip(pairs, shown, strict=True)]
         if self.grouping:
             pairs_shown = _grouped(pairs_shown)
@@ -254,6 +253,14 @@ def _begins_sentence(prefix: str) -> bool:
     """Tell whether what follows a cite's prefix begins a sentence."""
     text = prefix.rstrip().rstrip("\"'”’)")
     return not text or (text[-1] in ".?!" and " " in text)
+
+
+def _opened(shown: _Shown, *, first: bool) -> _Shown:
+    """Return a cite as it stands in a note: with a capital where a sentence begins."""
+    prefix = shown.cite.prefix
+    if shown.piece is None or not (first or prefix) or not _begins_sentence(prefix):
+        return shown
+    return shown._replace(piece=_capitalised(shown.piece))
 
 
 def _capitalised(piece: Piece) -> Piece:

@@ -14,7 +14,7 @@ from kapcite.csl.closures import Finish, Layout, Macros, Output, Render, gather,
 from kapcite.csl.conditions import Shape, condition
 from kapcite.csl.context import Context, NameOptions, affixed, formatting
 from kapcite.csl.locale import Locale
-from kapcite.csl.namesblock import compile_names
+from kapcite.csl.namesblock import compile_first, compile_names
 from kapcite.csl.numbers import page_range
 from kapcite.csl.richtext import rich
 from kapcite.csl.style import Style
@@ -282,6 +282,7 @@ _ELEMENTS: dict[str, Callable[[Compiler, Element, NameOptions], Render | None]] 
     "group": Compiler.group,
     "choose": Compiler.choose,
     "names": compile_names,
+    "first": compile_first,
     "date": date,
     "number": number,
     "label": label,

@@ -166,18 +166,18 @@ class Disambiguator:
         """
         initials_only = self.rule.endswith("-with-initials")
         primary = self.rule.startswith("primary")
-        people: dict[str, dict[Name, None]] = defaultdict(dict)
+        people: dict[str, dict[tuple[str, str], Name]] = defaultdict(dict)
         found: list[tuple[Entry, SeenName]] = []
         for entry in entries:
             hidden = self.add_names and not primary
             for one in self.seen(entry, Names(shown=99)) if hidden else seen[id(entry)]:
                 # Someone known by the family name alone is told from nobody by a given name.
                 if one.name.family and one.name.given and not (primary and one.at):
-                    people[_short(one.name)][one.name] = None
+                    people[_short(one.name)].setdefault(_spelt(one.name), one.name)
                     found.append((entry, one))
         changed: dict[int, Entry] = {}
         for entry, one in found:
-            others = people[_short(one.name)]
+            others = people[_short(one.name)].values()
             if len(others) > 1:
                 level = _level(one, others, initials_only=initials_only)
                 place = (one.variable, one.at)
@@ -226,10 +226,17 @@ def _useful(rivals: list[Entry], given: Given) -> Given:
     """Return the expansions of those places where rivals have different people."""
     kept = {}
     for (variable, at), level in given.items():
-        people = {names[at] for e in rivals if len(names := e.item.names.get(variable, ())) > at}
+        people = {
+            _spelt(names[at]) for e in rivals if len(names := e.item.names.get(variable, ())) > at
+        }
         if len(people) > 1:
             kept[variable, at] = level
     return kept
+
+
+def _spelt(name: Name) -> tuple[str, str]:
+    """Return what tells people apart: "J. J." and "J.J." are one person's initials."""
+    return _short(name), (name.given or "").replace(". ", ".")
 
 
 def _short(name: Name) -> str:
@@ -239,7 +246,7 @@ def _short(name: Name) -> str:
 def _level(one: SeenName, people: Iterable[Name], *, initials_only: bool) -> int:
     """Return how much of a given name tells it from others of the same family name."""
     options, name = one.options, one.name
-    others = [other for other in people if other != name]
+    others = [other for other in people if _spelt(other) != _spelt(name)]
     if options.initialize_with is not None:
         own = given_form(name, options)
         alike = [other for other in others if given_form(other, options) == own]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from kapcite.csl.closures import Compiling, Render, missing
 from kapcite.csl.context import Context, NameOptions, inherit
 from kapcite.csl.people import NameList
@@ -10,6 +12,9 @@ from kapcite.csl.tree import Piece, Span, join
 from kapcite.csl.xml import Element
 
 _BOTH = ("editor", "translator")
+
+#: Alternatives, of which the first that shows is taken.
+First = Callable[[Context], Piece | None]
 
 
 class _Block:
@@ -83,7 +88,30 @@ def _inherited(child: Element, parent: Element) -> Element:
         return child
     copy = Element(child.tag, child.attributes, child.line)
     copy.children = [_inherited(each, parent) for each in child.children]
+    if child.tag in ("if", "else-if", "else") and len(copy.children) > 1:
+        # What stands in a branch are substitutes of their own.
+        first = Element("first", {}, child.line)
+        first.children, copy.children = copy.children, [first]
     return copy
+
+
+def compile_first(compiler: Compiling, element: Element, options: NameOptions) -> Render | None:
+    """Return the closure of alternatives: the first that shows, as in cs:substitute."""
+    nodes = [compiler.node(child, options) for child in element.children]
+    return _first([node for node in nodes if node is not None])
+
+
+def _first(alternatives: list[Render]) -> First:
+    def render(ctx: Context) -> Piece | None:
+        for alternative in alternatives:
+            piece = alternative(ctx)
+            if isinstance(piece, list):
+                piece = join(piece)
+            if piece is not None:
+                return piece
+        return None
+
+    return render
 
 
 def _inheritable(parent: Element) -> dict[str, str]:
@@ -97,8 +125,8 @@ def compile_names(compiler: Compiling, element: Element, options: NameOptions) -
     present = [name for name in variables if name in compiler.shape.variables]
     delimiter = element.attributes.get("delimiter", options.names_delimiter)
     finish = compiler.finish(element)
-    substitutes = _substitutes(compiler, element, options)
-    if not present and not substitutes:
+    substitute = _substitute(compiler, element, options)
+    if not present and substitute is None:
         return missing
 
     def render(ctx: Context) -> Piece | None:
@@ -108,7 +136,7 @@ def compile_names(compiler: Compiling, element: Element, options: NameOptions) -
             ctx.rendered += 1
             return None
         if not present:
-            return _substituted(substitutes, ctx)
+            return _substituted(substitute, ctx)
         before = ctx.name_count
         pieces = _lists(compiler, block, present, ctx)
         if block.options.form == "count" and ctx.name_count > before:
@@ -122,7 +150,7 @@ def compile_names(compiler: Compiling, element: Element, options: NameOptions) -
             if ctx.sorting:
                 return piece
             return Span([finish(piece) if finish else piece], role="names")
-        return _substituted(substitutes, ctx)
+        return _substituted(substitute, ctx)
 
     return render
 
@@ -169,30 +197,25 @@ def _one_list(
     return join([label, listed] if block.label_first else [listed, label])
 
 
-def _substitutes(compiler: Compiling, element: Element, options: NameOptions) -> list[Render]:
+def _substitute(compiler: Compiling, element: Element, options: NameOptions) -> First | None:
     substitute = element.child("substitute")
-    found = []
-    for child in substitute.children if substitute else []:
-        node = compiler.node(_inherited(child, element), options)
-        if node is not None:
-            found.append(node)
-    return found
+    if substitute is None:
+        return None
+    nodes = [compiler.node(_inherited(child, element), options) for child in substitute.children]
+    return _first([node for node in nodes if node is not None])
 
 
-def _substituted(substitutes: list[Render], ctx: Context) -> Piece | None:
-    """Return the first substitute that shows; its variables are not shown again."""
-    if not substitutes:
+def _substituted(substitute: First | None, ctx: Context) -> Piece | None:
+    """Return what stands in for the names; its variables are not shown again."""
+    if substitute is None:
         return None
     outer, ctx.track = ctx.track, []
     try:
-        for substitute in substitutes:
-            piece = substitute(ctx)
-            if isinstance(piece, list):
-                piece = join(piece)
-            if piece is not None:
-                ctx.suppressed = ctx.suppressed | set(ctx.track)
-                return piece if ctx.sorting else Span([piece], role="names")
-        return None
+        piece = substitute(ctx)
+        if piece is None:
+            return None
+        ctx.suppressed = ctx.suppressed | set(ctx.track)
+        return piece if ctx.sorting else Span([piece], role="names")
     finally:
         if outer is not None:
             outer.extend(ctx.track or [])

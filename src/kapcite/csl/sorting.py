@@ -40,7 +40,7 @@ def collate(text: str) -> tuple[str, str, str]:
     """
     folded = unicodedata.normalize("NFKD", text.casefold()).translate(_EXPANDED)
     base = "".join(sign for sign in folded if not unicodedata.combining(sign))
-    words = re.sub(r"[^\w\s]+", "", base.replace("-", " ").replace("–", " "))
+    words = re.sub(r"[^\w\s]+", "", base)
     return " ".join(words.split()), folded, text.swapcase()
 
 

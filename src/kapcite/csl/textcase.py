@@ -223,8 +223,9 @@ def _capitalise(out: list[str], text: str, word: re.Match[str]) -> None:
     if bare[:2] in ("d'", "d’", "l'", "l’"):
         return
     hyphened = text[word.start() - 1 : word.start()] in _HYPHENS and word.start() > 0
-    followed = text[word.end() : word.end() + 1] in _HYPHENS and word.end() < len(text)
-    if len(bare) == 1 and (hyphened or (followed and not bare.isascii()) or not bare.isascii()):
+    # The letters of m/s, n/a and 56Gb/s.
+    slashed = "/" in text[max(word.start() - 1, 0) : word.end() + 1] and word.start() > 0
+    if len(bare) == 1 and (hyphened or slashed or not bare.isascii()):
         return
     upper = text[word.start() + match.start()].upper()
     if len(upper) == 1:

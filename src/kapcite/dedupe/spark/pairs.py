@@ -37,20 +37,18 @@ def candidates(work: Work, prepared: DataFrame) -> DataFrame:
         .repartition("key", "value")
         .sortWithinPartitions("key", "value", "row")
     )
-    return work.keep(blocks.mapInArrow(_paired, "left long, right long").distinct(), "pairs")
+    return work.keep(blocks.mapInArrow(paired, "left long, right long").distinct(), "pairs")
 
 
 def _keyed(many: Words) -> Kernel:
+    """Return the kernel that gives each record once for each of its keys."""
+
     def kernel(batches: Batches) -> Batches:
         import pyarrow as pa
 
         for batch in batches:
             prepared = columns(batch, (*TEXTS, *LONGS))
-            carried = {"row": batch.column("row"), "words": batch.column("words")}
-            for name in _NUMBERS:
-                values = prepared[name]
-                carried[name] = pa.array(values if name in LONGS else hashes(values))
-            slim = pa.RecordBatch.from_pydict(carried)
+            slim = _slim(batch, prepared)
             for number, key in enumerate(keys(prepared, tokens(prepared["words"]), many)):
                 kept = np.flatnonzero(key.values >= 0)
                 own = slim.take(pa.array(kept))
@@ -65,7 +63,17 @@ def _keyed(many: Words) -> Kernel:
     return kernel
 
 
-def _paired(batches: Batches) -> Batches:
+def _slim(batch: pa.RecordBatch, prepared: Columns) -> pa.RecordBatch:
+    import pyarrow as pa
+
+    numbers = {
+        name: prepared[name] if name in LONGS else hashes(prepared[name]) for name in _NUMBERS
+    }
+    texts = {name: batch.column(name) for name in ("row", "words")}
+    return pa.RecordBatch.from_pydict(texts | numbers)
+
+
+def paired(batches: Batches) -> Batches:
     """Pair records that come sorted by block; the last block of a batch may go on in the next."""
     import pyarrow as pa
 
@@ -92,11 +100,12 @@ def _pairs(batch: pa.RecordBatch, block: Ints) -> pa.RecordBatch:
 
     prepared: Columns = columns(batch, ("words", *_NUMBERS, "window", "row"))
     prepared["title"] = np.array([text.replace(" ", "") for text in prepared["words"]], object)
-    found = []
+    found = [np.empty((2, 0), dtype=np.int64)]
     for window in np.unique(prepared["window"]).tolist():
         chosen = np.flatnonzero(prepared["window"] == window)
         left, right = neighbours(block[chosen], window)
-        found.append(promising(prepared, chosen[left], chosen[right], workers=1)[:2])
-    left, right = np.concatenate([(np.empty((2, 0), int)), *found], axis=1)
+        sides = promising(prepared, chosen[left], chosen[right], workers=1)[:2]
+        found.append(np.stack(sides))
+    left, right = np.concatenate(found, axis=1)
     row = prepared["row"]
     return pa.RecordBatch.from_pydict({"left": row[left], "right": row[right]})
