@@ -1,4 +1,6 @@
-"""Checking a long draft: a million words with 10,000 citations, against papis bibtex iscited.
+"""Checking a long draft of each format: a million words with 10,000 citations.
+
+LaTeX against papis bibtex iscited; then the language server and the picker on 10,000 references.
 
 python benchmarks/manuscript.py [--work FOLDER] [--words N] [--citations N]
 """
@@ -6,67 +8,30 @@ python benchmarks/manuscript.py [--work FOLDER] [--words N] [--citations N]
 from __future__ import annotations
 
 import argparse
+import io
+import json
 import os
 import random
+import re
 import statistics
 import subprocess
 import tempfile
 import time
+import zipfile
+from collections.abc import Iterator
+from html import escape
 from pathlib import Path
 
-from measure import kapcite_command, peer
+from measure import cpu_once, kapcite_command, peer
 
-VOCABULARY = [
-    *(
-        [
-            "the",
-            "of",
-            "and",
-            "in",
-            "patients",
-            "with",
-            "ketamine",
-            "were",
-            "treatment",
-            "a",
-            "to",
-            "depression",
-            "was",
-            "for",
-        ]
-    ),
-    *(
-        [
-            "response",
-            "after",
-            "weeks",
-            "(interval)",
-            "effects",
-            "$p$",
-            "—",
-            "study",
-            "groups;",
-            "“trial”",
-            "we",
-            "found",
-        ]
-    ),
-    *(
-        [
-            "no",
-            "difference",
-            "between",
-            "[1]",
-            "arms",
-            "at",
-            "follow-up,",
-            "which",
-            "`lme4`",
-            "confirmed.",
-        ]
-    ),
-]
+_PROSE = (
+    "the of and in patients with ketamine were treatment a to depression was for response after"
+    " weeks (interval) effects $p$ — study groups; “trial” we found no difference between [1] arms"
+    " at follow-up, which `lme4` confirmed."
+)
+VOCABULARY = _PROSE.split()
 MARKDOWN = ("[@{}]", "@{}", "[see @{}, p. 3; -@{}]", "[-@{}]", "@{} [p. 12]")
+TYPST = ("@{}", "#cite(<{}>)", "@{}[p. 3]", '#cite(<{}>, form: "prose")')
 LATEX = ("\\citep{{{}}}", "\\citet{{{}}}", "\\citep[see][p.~3]{{{},{}}}", "\\cite{{{}}}")
 
 
@@ -108,16 +73,62 @@ def references(keys: list[str]) -> tuple[str, str]:
     return "".join(corpus), "".join(bib)
 
 
-def seconds(command: list[str], folder: Path, runs: int, **env: str) -> float:
-    """Return the median wall-clock seconds of a command."""
-    times = []
-    for _ in range(runs):
-        start = time.perf_counter()
-        subprocess.run(
-            command, cwd=folder, env={**os.environ, **env}, capture_output=True, check=False
-        )
-        times.append(time.perf_counter() - start)
-    return statistics.median(times)
+def drafts(words: int, citations: int, keys: list[str]) -> Iterator[tuple[str, bytes]]:
+    """Yield a draft of each format that kapcite reads."""
+    markdown = draft(words, citations, MARKDOWN, keys)
+    for name in ("draft.md", "draft.qmd", "draft.Rmd"):
+        yield name, markdown.encode()
+    latex = draft(words, citations, LATEX, keys)
+    yield "draft.tex", latex.encode()
+    cited = re.findall(r"\\cite\w*[^{]*\{([^}]*)\}", latex)
+    yield "draft.aux", "".join(f"\\citation{{{key}}}\n" for key in cited).encode()
+    yield "draft.typ", draft(words, citations, TYPST, keys).replace("$p$", "p").encode()
+    cells = [
+        {"cell_type": "markdown", "metadata": {}, "source": text.splitlines(keepends=True)}
+        for text in markdown.split("\n\n")
+    ]
+    yield "draft.ipynb", json.dumps({"cells": cells, "nbformat": 4, "metadata": {}}).encode()
+    yield "draft.docx", word_file(markdown.split("\n\n"))
+
+
+def word_file(paragraphs: list[str]) -> bytes:
+    """Return a Word file whose paragraphs cite with typed keys."""
+    name = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
+    body = "".join(f"<w:p><w:r><w:t>{escape(one)}</w:t></w:r></w:p>" for one in paragraphs)
+    stream = io.BytesIO()
+    with zipfile.ZipFile(stream, "w", zipfile.ZIP_DEFLATED) as archive:
+        text = f'<w:document xmlns:w="{name}"><w:body>{body}</w:body></w:document>'
+        archive.writestr("word/document.xml", text)
+    return stream.getvalue()
+
+
+def read_by_papis(work: Path) -> float:
+    """Return the CPU seconds of papis bibtex iscited on the LaTeX draft."""
+    papis = str(peer(work / "papis", "papis") / "papis")
+    command = [papis, "bibtex", "--noar", "read", "refs.bib", "iscited", "-f", "draft.tex"]
+    home = {"XDG_CONFIG_HOME": str(work / "config"), "HOME": str(work)}
+    return cpu_once(command, cwd=str(work), check=False, **home)
+
+
+def typing(work: Path) -> None:
+    """Print how long an answer takes while typing: completion, and the picker's search."""
+    from kapcite.cli.lsp_corpus import OpenCorpus
+    from kapcite.cli.pick import find
+    from kapcite.cli.store import Store
+
+    corpus = str(work / "references.yaml")
+    connection, held = Store(corpus).connection, OpenCorpus(corpus)
+    held.complete("x", 100)
+    for name, answer in (
+        ("completion", lambda words: held.complete(words, 100)),
+        ("pick", lambda words: find(connection, words)),
+    ):
+        times = []
+        for words in ("f", "family1", "work 12", "subject", "family99 2001", "zzz"):
+            start = time.process_time()
+            answer(words)
+            times.append(time.process_time() - start)
+        print(f"{name} in 10,000 references: at most {1000 * max(times):.0f} ms of CPU")
 
 
 def main() -> None:
@@ -125,6 +136,7 @@ def main() -> None:
     parser.add_argument("--work", type=Path)
     parser.add_argument("--words", type=int, default=1_000_000)
     parser.add_argument("--citations", type=int, default=10_000)
+    parser.add_argument("--runs", type=int, default=5)
     parser.add_argument("--no-papis", action="store_true")
     options = parser.parse_args()
     work = options.work or Path(tempfile.mkdtemp(prefix="kapcite-manuscript-"))
@@ -133,26 +145,22 @@ def main() -> None:
     corpus, bib = references(keys)
     (work / "references.yaml").write_text(corpus)
     (work / "refs.bib").write_text(bib)
-    cited = keys[:9_000]
-    for name, shapes in (("draft.md", MARKDOWN), ("draft.tex", LATEX)):
-        (work / name).write_text(draft(options.words, options.citations, shapes, cited))
-    env = {"KAPCITE_CACHE": str(work / "cache")}
+    os.environ["KAPCITE_CACHE"] = str(work / "cache")
     kapcite = kapcite_command()
-    subprocess.run([*kapcite, "corpus"], cwd=work, env={**os.environ, **env}, check=True)
-    for name in ("draft.md", "draft.tex"):
-        done = seconds([*kapcite, "check", name], work, 5, **env)
-        print(f"kapcite check {name}: {done:.2f} s ({options.words} words, 10,000 references)")
-    if options.no_papis:
-        return
-    papis = str(peer(work / "papis", "papis") / "papis")
-    home = {"XDG_CONFIG_HOME": str(work / "config"), "HOME": str(work)}
-    other = seconds(
-        [papis, "bibtex", "--noar", "read", "refs.bib", "iscited", "-f", "draft.tex"],
-        work,
-        1,
-        **home,
-    )
-    print(f"papis bibtex iscited draft.tex: {other:.2f} s, {other / done:.0f} times kapcite's")
+    subprocess.run([*kapcite, "corpus"], cwd=work, check=True)
+    times = {}
+    for name, data in drafts(options.words, options.citations, keys[:9_000]):
+        (work / name).write_bytes(data)
+        check = [*kapcite, "check", name]
+        times[name] = statistics.median(
+            cpu_once(check, cwd=str(work), check=False) for _ in range(options.runs)
+        )
+        print(f"kapcite check {name}: {times[name]:.2f} s of CPU ({options.words} words)")
+    if not options.no_papis:
+        other = read_by_papis(work)
+        ratio = other / times["draft.tex"]
+        print(f"papis bibtex iscited draft.tex: {other:.2f} s of CPU, {ratio:.0f} times kapcite's")
+    typing(work)
 
 
 if __name__ == "__main__":

@@ -148,6 +148,7 @@ def test_bib_watches(draft, tmp_path):
 FILLED = """\
 As @wilkinson2017 [p. 3] shows [see @dore2019, pp. 3-4 and elsewhere; -@krystal2013] and
 [@dore2019]. @{kew2023} says, `@code` stays, [@kew2023, p. 4] me@example.org \\@none.
+A [*very* **good** @dore2019] one.
 """
 
 
@@ -159,13 +160,53 @@ def test_fill_formats_and_lists(kapcite, draft):
     assert "As Wilkinson et al. (2017, p. 3) shows (see Dore et al., 2019, pp. 3–4 and" in body
     assert "(Dore et al., 2019). Kew et al. (2023) says, `@code` stays, (Kew et al., 2023," in body
     assert re.findall(r"^(\w+), ", listed, re.MULTILINE) == ["Dore", "Kew", "Krystal", "Wilkinson"]
+    more = "@wilkinson2017 [p. 3; see also @dore2019] and [@kew2023, {}3 bits]\n"
+    assert kapcite("fill", "-", stdin=more)[1].startswith(
+        "Wilkinson et al. (2017, p. 3; see also Dore et al., 2019) and (Kew et al., 2023, 3 bits)\n"
+    )
     numbered = kapcite("fill", name, "--style", "vancouver")[1]
     assert "As Wilkinson et al. (1) shows" in numbered
     assert kapcite("fill", draft("[@nobody; @dore2019]\n", "b.md"))[:2] == (
         1,
         "[@nobody; @dore2019]\n",
     )
-    assert kapcite("fill", draft("\\cite{a}", "c.tex"))[0] == 2
+    code, _, err = kapcite("fill", draft("\\cite{a}", "c.tex"))
+    assert (code, "fill works on Markdown" in err) == (2, True)
+
+
+def test_fill_puts_the_list_under_its_heading(kapcite):
+    text = "[@dore2019]\n\n## references {.unnumbered}\n\nThese:\n\n## Appendix\n\nEnd.\n"
+    out = kapcite("fill", "-", stdin=text)[1]
+    assert re.search(
+        r"\n## references \{.unnumbered\}\n\nThese:\n\nDore, .*\n\n## Appendix\n\nEnd.\n$", out
+    )
+    div = kapcite("fill", "-", stdin="[@dore2019]\n\n::: {#refs}\n:::\n\nEnd.\n")[1]
+    assert re.search(r"\n::: \{#refs\}\n\nDore, .*\n\n:::\n\nEnd.\n$", div)
+
+
+def test_fill_in_styles_of_notes_and_of_raised_numbers(kapcite):
+    text = "As [@dore2019, p. 2]. Dore^[See [@dore2019, p. 3].] and @kew2023 say.\n"
+    out = kapcite("fill", "-", "--style", "chicago-notes", stdin=text)[1].splitlines()[0]
+    assert re.fullmatch(
+        r"As\.\^\[Jennifer Dore, .*: 2, .*\] Dore\^\[See Dore .* 3\.\] and Kew et al\.\^.* say.",
+        out,
+    )
+    raised = kapcite("fill", "-", "--style", "nature", stdin="As [see @dore2019] say.\n")[1]
+    assert raised.startswith("As^see\\ 1^ say.")
+
+
+def test_fill_numbers_what_is_cited_before_what_is_not(kapcite):
+    text = "---\nnocite: '@kew2023'\n---\n\n[@wilkinson2017]\n"
+    out = kapcite("fill", "-", "--style", "ieee", stdin=text)[1]
+    assert "\n\\[1\\]\n" in out
+    assert out.index("Wilkinson") < out.index("Kew")
+
+
+def test_fill_takes_links_of_obsidian_and_leaves_roles(kapcite):
+    text = "[[@kew2023]] and [[@kew2023|they]], {cite:p}`dore2019`.\n"
+    code, out, err = kapcite("fill", "-", stdin=text)
+    assert out.startswith("(Kew et al., 2023) and (Kew et al., 2023), {cite:p}`dore2019`.\n")
+    assert (code, "-:1:46: 'dore2019' is cited by a role" in err) == (1, True)
 
 
 @pytest.mark.skipif(shutil.which("pandoc") is None, reason="not installed: pandoc")

@@ -87,6 +87,17 @@ def test_pool_prints_the_interface(kapcite, tmp_path):
     assert len(json.loads(out)["sensitivity"]["leave_one_out"]) == 3
 
 
+def test_sensitivity_is_told_in_text_too(kapcite):
+    code, out, err = kapcite("pool", "-", "--measure", "RR", "--sensitivity", stdin=TRIALS)
+    assert (code, err) == (0, "")
+    assert "without each study in turn:\n  Alpha " in out
+    assert "Egger's test: t(1) = " in out
+    assert "trim and fill: " in out
+    _, out, err = kapcite("pool", "-", "--sensitivity", stdin="xi,ni\n3,10\n4,12\n")
+    assert "sensitivity analyses take 3 effects or more" in err
+    assert "Egger" not in out
+
+
 def test_pool_of_one_study_says_so(kapcite, tmp_path):
     (tmp_path / "t.csv").write_text("xi,ni\n7,20\n")
     code, out, err = kapcite("pool", "t.csv", "--measure", "PR", "--json")

@@ -108,8 +108,10 @@ def test_search_filters_tables_and_copying(opened, width):
     item.get_by_role("button", name="as APA").click()
     assert "Wilkinson, S. T." in page.evaluate("navigator.clipboard.readText()")
     assert item.locator(".badge").first.inner_text()
+    page.get_by_role("tab", name="Evidence").click()
+    assert not page.locator("#results").is_visible()
+    assert page.locator("details.table").count() == 2
     for table in page.locator("details.table").all():
-        table.locator("summary").click()
         assert table.locator("tbody tr").first.is_visible()
     # Nothing sticks out sideways, on a phone either.
     assert page.evaluate("document.documentElement.scrollWidth") <= width
@@ -138,6 +140,37 @@ def test_the_keyboard_is_enough(opened):
     assert page.locator("#results li").count() == 40
     page.get_by_role("button", name="Show more").press("Enter")
     assert page.locator("#results li").count() == 80
+    assert faults == []
+
+
+def test_the_address_holds_the_search(opened):
+    page, faults = opened()
+    page.fill("#query", "ketamine cbt")
+    page.select_option("#condition", "depression")
+    found = page.locator(".key").all_inner_texts()
+    assert "wilkinson2017" in found
+    assert page.evaluate("location.hash") == "#q=ketamine+cbt&condition=depression"
+    assert page.locator("mark").first.inner_text() == "Ketamine"
+    page.reload()
+    faults.clear()  # the page itself
+    assert page.locator(".key").all_inner_texts() == found
+    page.fill("#query", "nothing has this")
+    assert page.locator("#none").is_visible()
+    page.keyboard.press("Escape")
+    assert (count(page), page.evaluate("location.hash")) == (37, "")
+    assert faults == []
+
+
+def test_paper_and_the_dark_are_readable(opened):
+    page, faults = opened(many(60))
+    page.emulate_media(color_scheme="dark")
+    dark = page.evaluate("getComputedStyle(document.body).backgroundColor")
+    page.emulate_media(color_scheme="light")
+    assert dark != page.evaluate("getComputedStyle(document.body).backgroundColor")
+    page.emulate_media(media="print")
+    assert not page.locator("form").is_visible()
+    page.evaluate("dispatchEvent(new Event('beforeprint'))")
+    assert page.locator("#results li").count() == 60
     assert faults == []
 
 

@@ -5,7 +5,7 @@ import pytest
 from evidence.reference import CASES, near
 from kapcite.errors import UsageError
 from kapcite.evidence.binomial import BinomialModel, clopper_pearson, pool_proportions, wilson
-from kapcite.evidence.effects import logistic
+from kapcite.evidence.measures.base import logistic
 
 BINOMIAL = [case for case in CASES if "GLMM_ML" in (case.get("extra") or {})]
 

@@ -6,7 +6,8 @@ from hypothesis import strategies as st
 
 from evidence.reference import CASES, near, rows, without_reference
 from kapcite.errors import UsageError
-from kapcite.evidence.effects import MEASURES, effect_sizes, find_measure
+from kapcite.evidence.effects import effect_sizes
+from kapcite.evidence.measures.catalogue import MEASURES, find_measure
 
 RAW = [case for case in CASES if case["measure"] in MEASURES and "yi" not in case["inputs"]]
 counts = st.integers(min_value=1, max_value=1000)

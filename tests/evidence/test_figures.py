@@ -94,3 +94,70 @@ def test_the_whole_way_from_a_table_agrees_with_metafor(case):
     model = next(m for m in case["models"] if (m["method"], m["test"]) == ("REML", "z"))
     assert near(pooled.estimate, model["estimate"], 1e-6)
     assert len(pooled.yi) == len(effects(case)[0])
+
+
+def pooled(text, measure=None, **options):
+    return pool_table(read_figures(text, "t.csv"), measure, **options)
+
+
+def test_group_sizes_do_for_the_people_without_the_event():
+    sizes = "Study,AI,n1i,CI,n2i\nAlpha 2001,12,20,5,20\nBeta,0,30,4,30\nGamma,7,20,7,20\n"
+    assert pooled(sizes, "or").pooled.yi == pooled(TRIALS, "OR").pooled.yi
+    assert pooled(sizes, "RR", method="MH").pooled.estimate == pytest.approx(
+        pooled(TRIALS, "RR", method="MH").pooled.estimate
+    )
+    assert pooled("xi,mi\n3,7\n5,7\n").pooled == pooled("xi,ni\n3,10\n5,12\n").pooled
+
+
+def test_a_gap_in_one_column_is_filled_from_the_others():
+    mixed = "ai,bi,n1i,ci,di\n12,NA,20,5,15\n7,13,,7,13\n"
+    assert pooled(mixed, "OR").pooled.k == 2
+
+
+def test_a_correlation_follows_from_its_t_statistic():
+    t = 0.5 * math.sqrt(28 / (1 - 0.25))
+    given = pooled(f"ti,ni\n{t},30\n0,20\n", "ZCOR").pooled
+    assert given.yi == pytest.approx((math.atanh(0.5), 0))
+    assert pooled("ri,ni\n0.5,3\n0.4,20\n0.2,30\n", "COR").effects[0].yi is None
+
+
+@pytest.mark.parametrize(
+    ("text", "measure"),
+    [("study,ai,n1i,ci,n2i\nA,30,20,4,5\n", "OR"), ("study,xi,ni\nA,30,20\n", "PLO")],
+)
+def test_more_events_than_people_are_told_with_the_study(text, measure):
+    with pytest.raises(UsageError, match=r"A: .i is 30, n.?i 20; there cannot be more"):
+        pooled(text, measure)
+
+
+def test_a_count_below_zero_is_told_with_its_place():
+    with pytest.raises(InputError, match=r"t.csv:2:2: xi: expected a number of 0 or more, got -3"):
+        read_figures("study,xi,ni\nA,-3,20\n", "t.csv")
+    with pytest.raises(InputError, match=r"t.csv:1:1: two columns are called 'xi'"):
+        read_figures("XI,ni,xi\n3,20,4\n", "t.csv")
+
+
+def test_studies_without_events_can_be_dropped():
+    text = "study,ai,n1i,ci,n2i\nA,0,20,0,22\nB,3,20,5,20\nC,2,30,4,33\n"
+    assert pooled(text, "OR").pooled.k == 3
+    dropped = pooled(text, "OR", drop00=True).pooled
+    assert dropped.k == 2
+    assert dropped.notes[-1].endswith("left out: A")
+
+
+def test_what_works_on_counts_has_the_normal_test_alone():
+    with pytest.raises(UsageError, match="MH has the test z alone"):
+        pooled(TRIALS, "OR", method="MH", test="knha")
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["yi,vi\n0.1,0.2\n0.3,0.2\n0.5,0.2\n", "yi,vi\n0.3,0.2\n0.3,0.1\n0.3,0.5\n"],
+    ids=["equal sizes", "equal effects"],
+)
+def test_what_equal_studies_do_not_tell_is_none(text):
+    for test in ("z", "knha"):
+        found = sensitivity(pooled(text, test=test))
+        assert None in (found.egger, found.begg, found.trim_and_fill)
+        assert len(found.leave_one_out) == 3
+        assert "nan" not in repr(found)

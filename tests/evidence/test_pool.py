@@ -64,13 +64,26 @@ def test_fewer_than_two_studies_are_not_pooled_but_said(k):
 @pytest.mark.parametrize(
     ("options", "message"),
     [
-        ({"method": "MLE"}, "no method is called 'MLE'; there are FE, DL, REML"),
+        ({"method": "MLE"}, "no method is called 'MLE'; did you mean ML?"),
+        ({"method": "Bayes"}, "no method is called 'Bayes'; there are FE, DL, REML"),
         ({"test": "chi"}, "no test is called 'chi'; there are z, t, knha, adhoc"),
     ],
 )
 def test_unknown_names_are_answered_with_the_known(options, message):
     with pytest.raises(UsageError, match=message):
         pool([0.0, 1.0], [0.1, 0.1], **options)
+
+
+@pytest.mark.parametrize(("name", "found"), [("ee", "FE"), ("CE", "FE"), ("reml", "REML")])
+def test_methods_go_by_their_other_names_and_in_any_case(name, found):
+    assert pool([0.0, 1.0], [0.1, 0.1], method=name, test="KNHA").method == found
+
+
+def test_of_two_peaks_of_the_likelihood_the_higher_one_is_taken():
+    # Climbing from Hedges' estimate ends at 0.369; metafor, too, says 0.
+    found = pool([-0.02, -0.39, 1.71], [0.0002, 0.0191, 0.3824], method="ML")
+    assert found.tau2 == 0
+    assert pool([-0.02, -0.39, 1.71], [0.0002, 0.0191, 0.3824], method="REML").tau2 > 0
 
 
 def test_a_variance_of_zero_is_refused():

@@ -3,17 +3,21 @@
 import msgspec
 import pytest
 
+from kapcite.evidence.binomial import pool_proportions
 from kapcite.evidence.cells import COLUMNS, MISSING, cells, headings
-from kapcite.evidence.effects import logistic
 from kapcite.evidence.findings import summarise_findings
 from kapcite.evidence.grouping import group_rows, overlap_note, sort_rows
 from kapcite.evidence.landscape import evidence_map, timeline
-from kapcite.evidence.outcomes import directions, proportion
+from kapcite.evidence.measures.base import logistic
+from kapcite.evidence.outcomes import Events, Proportion, directions, proportion
 from kapcite.evidence.overview import overview
 from kapcite.evidence.reviews import summarise_reviews
 from kapcite.evidence.summarise import summarise
+from kapcite.evidence.wording import describe_result
 from kapcite.evidence.words import Words
-from kapcite.model.study import Arm, GroupResult, Result, Study
+from kapcite.model.study import Arm, Effect, GroupResult, Result, Study
+from kapcite.render.studies import abbreviated, studies_sheet
+from kapcite.render.summaries import proportion_cell
 
 
 @pytest.fixture
@@ -159,3 +163,60 @@ def test_the_map_and_the_timeline_count_studies(overlap, words):
     assert (years[0].year, years[-1].year) == (2011, 2021)
     assert sum(y.randomised + y.other for y in years) == 5
     assert sum(y.reviews for y in years) == 2
+
+
+def test_results_that_read_alike_are_told_apart_beside_their_figures(overlap, words):
+    row = summarise(overlap, "back pain").rows[0]
+    results = tuple(
+        Result(
+            outcome="days abstinent",
+            at="6 months",
+            unit="percentage points",
+            effects=(Effect(statistic="mean difference", value=value, low=1, high=20),),
+            note=f"{against}.",
+        )
+        for value, against in ((10.1, "Against placebo"), (15.9, "Against saline and education"))
+    )
+    study = msgspec.structs.replace(row.study, results=results)
+    cell = cells(msgspec.structs.replace(row, study=study), words, name_drug=False)["result"]
+    assert cell.notes == ()
+    assert cell.text == (
+        "days abstinent mean difference 10.1 percentage points (95% CI 1 to 20), 6 months "
+        "(Against placebo); days abstinent mean difference 15.9 percentage points "
+        "(95% CI 1 to 20), 6 months (Against saline and education)"
+    )
+
+
+def test_a_mean_stands_before_its_spread():
+    groups = (GroupResult(arm="x", mean=34.44, sd=19.12), GroupResult(arm="y", value=5.1, se=0.7))
+    told = describe_result(Result(outcome="duration", unit="days", groups=groups))
+    assert told == "x mean 34.44 (SD 19.12) days; y 5.1 (SE 0.7) days"
+
+
+def test_a_count_without_a_denominator_is_no_bare_number():
+    result = Result(outcome="fall", at="230 min", groups=(GroupResult(arm="all", n=7),))
+    assert describe_result(result) == "n = 7, 230 min"
+
+
+def test_what_is_pooled_and_what_is_not_is_told_by_study():
+    events = [Events(key=k, label=k, n=n, of=20, randomised=r, at=None) for k, n, r in EVENTS]
+    pooled = pool_proportions([8, 12], [20, 20])
+    found = Proportion(outcome="response", studies=tuple(events), pooled=(("randomised", pooled),))
+    cell = proportion_cell(found)
+    assert cell.text == "randomised: 50% (95% CI 35% to 65%; k = 2)"
+    assert any(n.startswith("Computed from A 8/20, B 12/20: binomial model") for n in cell.notes)
+    assert "Not pooled with them, being of another design: C 9/20." in cell.notes
+    alone = proportion_cell(Proportion(outcome="response", studies=tuple(events[1:]), pooled=()))
+    assert alone.text == "B 12/20, C 9/20 (not pooled)"
+
+
+EVENTS = (("A", 8, True), ("B", 12, True), ("C", 9, False))
+
+
+def test_a_document_says_what_its_acronyms_stand_for(overlap, words):
+    texts = ["CBT, 8 sessions; IV", "an RCT of CBT", "CBTX and civil"]
+    meant = words.abbreviations(texts)
+    assert meant == ("CBT, Cognitive behavioural therapy; IV, intravenous; RCT, Randomised trial.")
+    assert words.abbreviations(["nothing of it"]) == ""
+    sheet = studies_sheet(summarise(overlap), words, columns=("study", "drug"))
+    assert abbreviated(sheet, words).notes[-1].startswith("Abbreviations: ")

@@ -10,6 +10,7 @@ from kapcite.manuscript.draft import read_draft
 FILES = {
     "draft.md": ["draft.md"],
     "draft.qmd": ["draft.qmd"],
+    "draft.Rmd": ["draft.Rmd"],
     "draft.myst.md": ["draft.myst.md"],
     "natbib.tex": ["natbib.tex", "parts/methods.tex", "parts/more.tex"],
     "biblatex.tex": ["biblatex.tex"],

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import json
 import shutil
 import subprocess
 
 import pytest
+from generated import differences, keys, pandoc
 
 from kapcite.manuscript.draft import read_draft
 from kapcite.manuscript.markdown import scan_markdown
@@ -30,6 +32,11 @@ CASES = [
     ("\\citet[p. 3]{a} \\parencite*{b}", [("a", "narrative"), ("b", "year")]),
     ("---\nnocite: '@*'\ntitle: '@a'\nauthor: '@x'\n---\n", [("*", "nocite"), ("a", "narrative")]),
     ("(@ex) one\n\nSee (@ex) and (@a).", [("a", "narrative")]),
+    ("\\textbf{@x} \\foo[@x]{y}{@x} {\\it @x} @a", [("a", "narrative")]),
+    ("> code\n>\n>     @x\n\n@a", [("a", "narrative")]),
+    ("- ```\n  @x\n  ```\n- @a", [("a", "narrative")]),
+    ("- @x.\n- @x\n\n@a.b", [("a.b", "narrative")]),  # a list item "@x." is a numbered example
+    ('[x]{data-by="@x"} `x`{by="@x"} [^@x] <b @a>', [("a", "narrative")]),
     ("{#fig:x} @fig:x @sec:y @a", [("a", "narrative")]),
 ]  # fmt: skip
 
@@ -51,11 +58,19 @@ def test_a_byte_order_mark_is_no_column(tmp_path):
     assert [(one.line, one.column) for one in read_draft(str(path)).mentions] == [(1, 2), (2, 2)]
 
 
+def test_pandoc_reads_generated_drafts_alike():
+    """``generated.py 20000`` runs many more."""
+    path = pandoc()
+    if path is None:
+        pytest.skip("not installed: pandoc 3")
+    citations, found = differences(path, 400, seed=3)
+    assert citations > 1500
+    assert found == []
+
+
 @pytest.mark.skipif(shutil.which("pandoc") is None, reason="not installed: pandoc")
 def test_pandoc_agrees(tmp_path):
     """pandoc's own reader on every case that pandoc knows, in one run."""
-    import json
-
     own = ("{cite", "\\cite", "fig:", "title:")  # MyST, LaTeX, crossref; metadata have no blocks
     texts = [text for text, _ in CASES if not any(mark in text for mark in own)]
     for text in texts:
@@ -66,11 +81,3 @@ def test_pandoc_agrees(tmp_path):
         assert sorted(keys(json.loads(done.stdout))) == sorted(
             one.key for one in scan_markdown(text)
         ), text
-
-
-def keys(node) -> list[str]:
-    if isinstance(node, dict):
-        if node.get("t") == "Cite":
-            return [cite["citationId"] for cite in node["c"][0]]
-        return [key for value in node.values() for key in keys(value)]
-    return [key for one in node for key in keys(one)] if isinstance(node, list) else []

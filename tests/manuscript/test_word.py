@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import json
+import subprocess
+from collections import Counter
 
 import pytest
+import yaml
+from generated import keys, pandoc
 from marked import unpack
-from wordfile import SAMPLE, document, docx, field, text, zotero
+from wordfile import SAMPLE, document, docx, endnote, field, mendeley_cite, text, zotero
 
 from kapcite.errors import InputError
 from kapcite.manuscript.authoryear import author_years
@@ -31,6 +35,33 @@ def test_every_kind_of_citation(kapcite, tmp_path):
         ("quinn2017", 3, 9, "parenthetical"),  # by author and year
         ("turner2020", 5, 6, "author-year"),  # the footnotes follow
     ]
+
+
+def test_a_whole_draft(kapcite, tmp_path):
+    """Thirty citations in the fields of three programs; pandoc reads Zotero's own as we do."""
+    unpack(tmp_path)
+    records = yaml.safe_load((tmp_path / "refs.yaml").read_text())["references"][:25]
+    missing = [{"id": f"nobody{n}", "title": f"Nothing {n}", "DOI": f"10.9/{n}"} for n in range(5)]
+    items = [{"id": one["id"], "title": one["title"]} for one in (*records, *missing)]
+    paragraphs = [
+        text("Say ") + zotero(*items[at : at + 2], ids=True) + text(", me@example.org (n = 12).")
+        for at in range(0, 20, 2)
+    ]
+    paragraphs += [mendeley_cite({"id": "x", "DOI": one["DOI"]}) for one in records[20:23]]
+    paragraphs += [endnote(one["author"][0]["family"], str(one["issued"])) for one in records[23:]]
+    paragraphs += [zotero(one, ids=True) for one in missing]
+    (tmp_path / "draft.docx").write_bytes(docx(document(*paragraphs)))
+    code, out, _ = kapcite("check", "draft.docx", "--corpus", "refs.yaml", "--json")
+    rules = Counter(one["rule"] for one in json.loads(out))
+    assert (code, rules) == (1, {"missing-key": 5, "unused": 4})
+    assert kapcite("bib", "draft.docx", "-o", "refs.bib", "--corpus", "refs.yaml")[0] == 1
+    assert (tmp_path / "refs.bib").read_text().count("@article{") == 25
+    if path := pandoc():
+        command = [path, "-f", "docx+citations", "-t", "json", "draft.docx"]
+        done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=True)
+        ids = [one["id"] for one in items]
+        found = [key for key in keys(json.loads(done.stdout)) if key]  # EndNote gives none
+        assert found == [*ids[:20], *ids[25:]]
 
 
 def test_a_bibliography_field_cites_nothing(tmp_path):

@@ -10,6 +10,18 @@ import zipfile
 
 _SPACE = 'xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"'
 
+_OFFICE = "http://schemas.openxmlformats.org"
+_TYPES = (
+    f'<Types xmlns="{_OFFICE}/package/2006/content-types"><Override PartName="/word/document.xml"'
+    ' ContentType="application/vnd.openxmlformats-officedocument.wordprocessingml.document.main'
+    '+xml"/></Types>'
+)
+_RELATIONS = (
+    f'<Relationships xmlns="{_OFFICE}/package/2006/relationships"><Relationship Id="r1"'
+    f' Type="{_OFFICE}/officeDocument/2006/relationships/officeDocument"'
+    ' Target="word/document.xml"/></Relationships>'
+)
+
 
 def text(words: str) -> str:
     return f'<w:r><w:t xml:space="preserve">{html.escape(words)}</w:t></w:r>'
@@ -34,8 +46,11 @@ def csl(*items: dict) -> str:
     )
 
 
-def zotero(*items: dict, shown: str = "(1)") -> str:
-    return field(f"ADDIN ZOTERO_ITEM CSL_CITATION {csl(*items)}", shown)
+def zotero(*items: dict, shown: str = "(1)", ids: bool = False) -> str:
+    """Return a field of Zotero; with ``ids`` the items keep their own."""
+    own = [{"id": one.get("id"), "itemData": one} for one in items]
+    data = json.dumps({"citationItems": own}) if ids else csl(*items)
+    return field(f"ADDIN ZOTERO_ITEM CSL_CITATION {data}", shown)
 
 
 def mendeley_cite(*items: dict, shown: str = "(1)") -> str:
@@ -58,6 +73,8 @@ def document(*paragraphs: str) -> str:
 def docx(main: str, footnotes: str | None = None) -> bytes:
     stream = io.BytesIO()
     with zipfile.ZipFile(stream, "w") as archive:
+        archive.writestr("[Content_Types].xml", _TYPES)
+        archive.writestr("_rels/.rels", _RELATIONS)
         archive.writestr("word/document.xml", main)
         if footnotes is not None:
             archive.writestr("word/footnotes.xml", footnotes)

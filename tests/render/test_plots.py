@@ -1,6 +1,7 @@
 """Pictures: drawn, whole, the same each time. What they look like was looked at."""
 
 import xml.etree.ElementTree as ET
+from itertools import pairwise
 
 import pytest
 
@@ -8,7 +9,7 @@ from kapcite.evidence.figures import pool_table, read_figures
 from kapcite.evidence.landscape import Bubble, Year
 from kapcite.evidence.prisma import Flow
 from kapcite.evidence.totals import Totals
-from kapcite.render.forest import Axis, Line, forest_lines
+from kapcite.render.forest import Axis, Line, forest_lines, shorten
 from kapcite.render.timeline import timeline_lines
 
 MAGIC = {"png": b"\x89PNG", "pdf": b"%PDF", "svg": b"<?xml"}
@@ -112,3 +113,40 @@ def test_the_timeline_in_characters():
     assert lines[1] == "2002"
     assert lines[2] == "2003  RRooov 6"
     assert timeline_lines((), 80) == ["nothing with a year"]
+
+
+def test_studies_of_one_name_keep_their_own_figures():
+    table = "study,xi,ni\nTwin 2001,3,10\nTwin 2001,9,10\n"
+    first, second = forest_lines(pool_table(read_figures(table, "t.csv")), 80, plain=True)[:2]
+    assert "0.30 [" in first
+    assert "0.90 [" in second
+
+
+@pytest.mark.parametrize("width", [2, 12, 30, 45])
+def test_a_long_name_keeps_its_year(width):
+    name = "Krupitsky, Burakov, Dunaevsky, Romanova, Slavina & Grinenko 2007"
+    short = shorten(name, width)
+    assert len(short) <= width
+    assert "…" in short
+    assert short.endswith("2007") or width < 16
+
+
+@pytest.mark.parametrize("studies", [1, 5, 40])
+def test_the_numbers_of_an_axis_and_the_title_have_room(studies):
+    pytest.importorskip("matplotlib")
+    from matplotlib.backends.backend_agg import FigureCanvasAgg
+
+    from kapcite.render.plots.forest import forest
+
+    rows = [f"Study {i},{i % 7},{10 + i},{i % 5},{12 + i}" for i in range(studies)]
+    table = "\n".join(["study,ai,n1i,ci,n2i", *rows])
+    figure = forest(pool_table(read_figures(table, "t.csv"), "OR"), "A long title " * 12)
+    drawn = FigureCanvasAgg(figure).get_renderer()
+    figure.draw(drawn)
+    axes = figure.axes[0]
+    boxes = [tick.get_window_extent(drawn) for tick in axes.get_xticklabels()]
+    assert all(a.x1 < b.x0 for a, b in pairwise(boxes))
+    texts = [figure._suptitle, *axes.get_yticklabels(), *axes.texts]
+    for box in (text.get_window_extent(drawn) for text in texts):
+        assert box.x0 >= 0
+        assert box.x1 <= figure.bbox.x1 + 1

@@ -31,9 +31,10 @@ class Entry(NamedTuple):
 COMMANDS: dict[str, Entry] = {
     # find and read
     "search": Entry("search", "find references by words", "find and read"),
+    "pick": Entry("pick", "choose references on the terminal while typing", "find and read"),
     "show": Entry("show", "print everything known of a reference", "find and read"),
     "conditions": Entry(
-        "table", "list the conditions with their studies and participants", "find and read"
+        "conditions", "list the conditions with their studies and participants", "find and read"
     ),
     "corpus": Entry("corpus", "say which corpus is used and what is in it", "find and read"),
     # cite and exchange

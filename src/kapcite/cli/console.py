@@ -33,7 +33,6 @@ class Console:
         self._err = err
         self._environment = os.environ if environment is None else environment
         self.is_terminal = out.isatty()
-        self.colour = self.is_terminal and self._wants_colour()
 
     def _wants_colour(self) -> bool:
         return not self._environment.get("NO_COLOR") and self._environment.get("TERM") != "dumb"
@@ -65,8 +64,12 @@ class Console:
         self._out.write("\n")
 
     def style(self, text: str, name: str) -> str:
-        """Return the text in a style where colours are wanted, else as it is."""
-        return f"\x1b[{_STYLES[name]}m{text}\x1b[0m" if self.colour else text
+        """Return the text in a style where stdout shows colours and they are wanted."""
+        return self.paint(text, name) if self.is_terminal else text
+
+    def paint(self, text: str, name: str) -> str:
+        """Return the text in a style for the terminal itself, wherever stdout goes."""
+        return f"\x1b[{_STYLES[name]}m{text}\x1b[0m" if self._wants_colour() else text
 
     def note(self, message: str) -> None:
         """Write a message for the user to stderr."""

@@ -58,14 +58,19 @@ def read_drafts(paths: list[str], kind: str | None, store: Store) -> list[Draft]
 def _read(path: str, kind: str | None) -> Draft:
     if path != _STDIN:
         return read_draft(display_path(path), kind=kind or kind_of(path))
-    if sys.stdin.isatty():
-        raise UsageError(Problem("- reads a draft from a pipe, but stdin is a terminal"))
-    data = sys.stdin.buffer.read()
+    data = read_stdin()
 
     def read(name: str) -> bytes:
         return data if name == _STDIN else read_bytes(name)
 
     return read_draft(_STDIN, read, kind or "markdown")
+
+
+def read_stdin() -> bytes:
+    """Return the draft that is piped in. Raises UsageError when stdin is a terminal."""
+    if sys.stdin.isatty():
+        raise UsageError(Problem("- reads a draft from a pipe, but stdin is a terminal"))
+    return sys.stdin.buffer.read()
 
 
 def all_keys(store: Store) -> list[str]:

@@ -3,25 +3,22 @@
 from __future__ import annotations
 
 from argparse import Namespace
-from typing import TYPE_CHECKING
+from collections.abc import Iterator
 
 from kapcite.cli.command import Command
 from kapcite.cli.console import Console
-from kapcite.cli.drafts import all_keys, cited_references
+from kapcite.cli.drafts import all_keys, cited_references, read_stdin
 from kapcite.cli.output import write_pieces
 from kapcite.cli.parser import Parser
 from kapcite.cli.store import Store
 from kapcite.errors import InputError, Problem, UsageError
-
-if TYPE_CHECKING:
-    from kapcite.manuscript.groups import Group, Part
-    from kapcite.model.reference import Reference
-
-_REFS = "::: {#refs}\n"
+from kapcite.manuscript.base import EVERYTHING, Lines
+from kapcite.manuscript.draft import kind_of, read_bytes
+from kapcite.manuscript.groups import Groups, citation_groups
 
 
 def _configure(parser: Parser) -> None:
-    parser.add_argument("draft", metavar="DRAFT", help="a manuscript in Markdown")
+    parser.add_argument("draft", metavar="DRAFT", help="a manuscript in Markdown; - for a pipe")
     parser.add_argument(
         "--style", metavar="NAME", default="apa", help="a CSL style; kapcite styles finds names"
     )
@@ -32,81 +29,46 @@ def _configure(parser: Parser) -> None:
 
 
 def _run(options: Namespace, console: Console) -> int:
-    from kapcite.manuscript.base import EVERYTHING
-    from kapcite.manuscript.draft import kind_of, read_bytes
-    from kapcite.manuscript.groups import citation_groups
+    from kapcite.cli.filling import filled, format_groups
 
-    if kind_of(options.draft) not in {"markdown", "quarto"}:
-        hint = "LaTeX, Typst and Word format citations themselves; kapcite bib writes their list"
-        raise UsageError(Problem("fill works on Markdown", options.draft, hint=hint))
-    text = _decoded(read_bytes(options.draft), options.draft)
-    groups = citation_groups(text)
+    text = _text(options.draft)
+    found = citation_groups(text)
     store = Store(options.corpus)
-    keys = {part.key for group in groups for part in group.parts}
+    keys = {part.key for group in found.groups for part in group.parts}
     references = cited_references(store, set(all_keys(store)) if EVERYTHING in keys else keys)
-    known = [g for g in groups if all(part.key in references for part in g.parts)]
-    pieces, entries = _format(known, references, options.style, everything=EVERYTHING in keys)
-    write_pieces([_filled(text, known, pieces, entries, options.heading)], options.output, console)
-    missing = sorted(keys - references.keys() - {EVERYTHING})
-    console.problems(
-        [
-            Problem(f"no reference has the key {key!r}", options.draft, hint="left as it is")
-            for key in missing
-        ]
+    known = [g for g in found.groups if all(part.key in references for part in g.parts)]
+    filling = format_groups(
+        known, references.values(), options.style, everything=EVERYTHING in keys
     )
-    return 1 if missing else 0
+    write_pieces([filled(text, known, filling, options.heading)], options.output, console)
+    problems = list(_left(found, keys - references.keys() - {EVERYTHING}, text, options.draft))
+    console.problems(problems)
+    return 1 if problems else 0
 
 
-def _decoded(data: bytes, path: str) -> str:
+def _left(found: Groups, missing: set[str], text: str, file: str) -> Iterator[Problem]:
+    """Yield what the filled draft still has of the draft's own citations."""
+    lines = Lines(text)
+    for one in found.others:
+        yield Problem(
+            f"{one.key!r} is cited by a role or a command of LaTeX, not as pandoc does",
+            file,
+            *lines.place(one.start),
+            hint="left as it is",
+        )
+    for key in sorted(missing):
+        yield Problem(f"no reference has the key {key!r}", file, hint="left as it is")
+
+
+def _text(path: str) -> str:
+    """Return the draft's text. Raises UsageError for a draft that is not Markdown."""
+    if path != "-" and kind_of(path) not in {"markdown", "quarto"}:
+        hint = "LaTeX, Typst and Word format citations themselves; kapcite bib writes their list"
+        raise UsageError(Problem("fill works on Markdown", path, hint=hint))
     try:
-        return data.decode()
+        return (read_stdin() if path == "-" else read_bytes(path)).decode()
     except UnicodeDecodeError:
         raise InputError(Problem("not UTF-8", path, hint="save it as UTF-8")) from None
-
-
-def _format(
-    groups: list[Group], references: dict[str, Reference], style: str, *, everything: bool
-) -> tuple[list[str], list[str]]:
-    """Return what stands for each group, and the reference list."""
-    from kapcite.csl.context import Cite
-    from kapcite.csl.document import Document
-    from kapcite.csl.library import load_style
-    from kapcite.csl.locators import parse_locator
-    from kapcite.csl.positions import Citation
-    from kapcite.csl.writers import MARKDOWN
-
-    def cite(part: Part) -> Cite:
-        label, locator = parse_locator(part.locator) if part.locator else ("page", "")
-        form = "suppress-author" if part.form == "year" else ""
-        return Cite(part.key, locator, label, part.prefix, part.suffix, form)
-
-    document = Document(load_style(style), references.values(), cited=not everything)
-    citations = [Citation(tuple(map(cite, group.parts))) for group in groups]
-    rendered = document.cite_all(citations)
-    pieces = []
-    for group, citation, piece in zip(groups, citations, rendered, strict=True):
-        narrative = group.parts[0].form == "narrative"
-        shown = document.narrative(citation.cites) if narrative else piece
-        pieces.append(document.write(shown, MARKDOWN))
-    entries = [document.write(line.piece, MARKDOWN) for line in document.bibliography()]
-    return pieces, entries
-
-
-def _filled(
-    text: str, groups: list[Group], pieces: list[str], entries: list[str], heading: str
-) -> str:
-    parts, position = [], 0
-    for group, piece in zip(groups, pieces, strict=True):
-        if group.end:  # nocite stands in no place of the text
-            parts += [text[position : group.start], piece]
-            position = group.end
-    body = "".join((*parts, text[position:]))
-    if not entries:
-        return body
-    listed = "\n\n".join(entries) + "\n"
-    if _REFS in body:
-        return body.replace(_REFS, f"{_REFS}\n{listed}\n", 1)
-    return f"{body.rstrip()}\n\n## {heading}\n\n{listed}"
 
 
 FILL = Command(

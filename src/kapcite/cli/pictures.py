@@ -31,4 +31,4 @@ def save_figure(figure: Figure, output: str, form: str, console: Console) -> Non
     """Write a picture to a file."""
     from kapcite.render.plots.canvas import save
 
-    write_pieces([save(figure, form)], output, console)
+    write_pieces([save(figure, form, console.note)], output, console)

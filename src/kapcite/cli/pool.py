@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 from argparse import Namespace
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import msgspec
 
@@ -14,48 +14,65 @@ from kapcite.cli.console import Console, clean
 from kapcite.cli.parser import Parser
 from kapcite.errors import InputError, Problem, UsageError
 
+if TYPE_CHECKING:
+    from kapcite.evidence.figures import PooledTable
+    from kapcite.evidence.sensitivity import Sensitivity
+
 _FIGURES = "TABLE.csv"
+_PIPE_WIDTH = 100
 
 
 def _configure(parser: Parser) -> None:
-    from kapcite.evidence.effects import MEASURES
+    from kapcite.evidence.effects import CORRECTED
     from kapcite.evidence.figures import METHODS
+    from kapcite.evidence.measures.catalogue import MEASURES
     from kapcite.evidence.pool import TESTS
 
     parser.add_argument(
         "table",
         metavar=_FIGURES,
         nargs="?",
-        help="one row a study, metafor's column names (ai bi ci di, n1i m1i sd1i …, xi ni,"
-        " yi vi, ri ni); - reads standard input",
+        help="one row a study, metafor's column names (ai bi ci di or ai n1i ci n2i, m1i sd1i"
+        " n1i …, xi ni, yi vi, ri ni); - reads standard input",
     )
     parser.add_argument(
         "--measure",
         metavar="M",
-        type=str.upper,
         help=f"the effect: {', '.join(MEASURES)}, or GEN for given yi and vi",
     )
     parser.add_argument(
         "--method",
-        type=str.upper,
-        choices=METHODS,
         metavar="M",
-        help=f"{', '.join(METHODS)} (REML; GLMM for proportions)",
+        help=f"{', '.join(METHODS)} (REML; GLMM for proportions); EE and CE are FE",
     )
     parser.add_argument(
         "--test",
-        choices=TESTS,
         default="z",
         metavar="T",
         help=f"{', '.join(TESTS)}: normal, Student's t, Hartung-Knapp, the same but never narrower",
     )
     parser.add_argument("--level", type=float, default=0.95, metavar="L", help="of intervals, 0.95")
     parser.add_argument(
-        "--vtype", default="LS", type=str.upper, metavar="V", help="variance: LS, LS2, UB, HO, AV"
+        "--vtype",
+        default="LS",
+        type=str.upper,
+        metavar="V",
+        help="variance: LS, LS2, UB, HO, AV, AVHO, ST, CS",
     )
-    parser.add_argument("--add", type=float, default=0.5, metavar="X", help="to empty cells, 0.5")
     parser.add_argument(
-        "--to", choices=("only0", "all", "none"), default="only0", help="which tables get it"
+        "--add",
+        type=float,
+        metavar="X",
+        help="to empty cells, 0.5; for AS, PHI, IRSD, PAS, PFT, IRS and IRFT 0",
+    )
+    parser.add_argument(
+        "--to",
+        choices=CORRECTED,
+        default="only0",
+        help="which studies get it: those with an empty cell, all if one has any, all, none",
+    )
+    parser.add_argument(
+        "--drop00", action="store_true", help="leave out studies without events in both groups"
     )
     parser.add_argument(
         "--correlation",
@@ -71,27 +88,40 @@ def _configure(parser: Parser) -> None:
     parser.add_argument(
         "--template",
         metavar="M",
-        type=str.upper,
         help="print the header that the table of a measure needs, and stop",
     )
     parser.add_argument("--json", action="store_true", help="print every figure as JSON")
 
 
 def _run(options: Namespace, console: Console) -> int:
-    from kapcite.evidence.figures import pool_table, read_figures
-
     if options.template:
-        from kapcite.evidence.effects import find_measure
+        from kapcite.evidence.measures.catalogue import find_measure
 
         console.print(",".join(("study", *find_measure(options.template).columns)))
         return 0
-    if options.table is None:
-        raise UsageError(Problem("name a table of figures", hint="kapcite pool --template OR"))
-    if not 0 < options.level < 1:
-        raise UsageError("--level is between 0 and 1, such as 0.95")
-    figures = read_figures(read_text(options.table), options.table)
-    result = pool_table(
-        figures,
+    _check(options)
+    result = _pooled(options)
+    for note in result.pooled.notes:
+        console.note(note)
+    checked = _sensitivity(result, console) if options.sensitivity else None
+    if options.json:
+        console.json(_data(result, checked))
+        return 0
+    from kapcite.render.forest import forest_lines
+    from kapcite.render.sensitivity import sensitivity_lines
+
+    width = console.width if console.is_terminal else _PIPE_WIDTH
+    lines = forest_lines(result, width, plain=not console.is_terminal)
+    for line in [*lines, *(sensitivity_lines(result, checked) if checked else [])]:
+        console.print(clean(line))
+    return 0
+
+
+def _pooled(options: Namespace) -> PooledTable:
+    from kapcite.evidence.figures import pool_table, read_figures
+
+    return pool_table(
+        read_figures(read_text(options.table), options.table),
         options.measure,
         method=options.method,
         test=options.test,
@@ -99,28 +129,40 @@ def _run(options: Namespace, console: Console) -> int:
         vtype=options.vtype,
         add=options.add,
         to=options.to,
+        drop00=options.drop00,
         correlation=options.correlation,
     )
-    pooled = result.pooled
-    data: dict[str, Any] = msgspec.to_builtins(pooled)
+
+
+def _sensitivity(result: PooledTable, console: Console) -> Sensitivity | None:
+    from kapcite.evidence.sensitivity import FEWEST, sensitivity
+
+    if sum(effect.yi is not None for effect in result.effects) >= FEWEST:
+        return sensitivity(result)
+    console.note(f"sensitivity analyses take {FEWEST} effects or more")
+    return None
+
+
+def _data(result: PooledTable, checked: Sensitivity | None) -> dict[str, Any]:
+    """Return the object of ``--json``: effects in the order of the rows, null where none is."""
+    data: dict[str, Any] = msgspec.to_builtins(result.pooled)
     data["yi"] = [effect.yi for effect in result.effects]
     data["vi"] = [effect.vi for effect in result.effects]
     data["studies"] = list(result.names)
-    if options.sensitivity and pooled.k > 2:
-        from kapcite.evidence.sensitivity import sensitivity
+    if checked is not None:
+        data["sensitivity"] = msgspec.to_builtins(checked)
+    return data
 
-        data["sensitivity"] = msgspec.to_builtins(sensitivity(result, options.method, options.test))
-    for note in pooled.notes:
-        console.note(note)
-    if options.json:
-        console.json(data)
-    else:
-        from kapcite.render.forest import forest_lines
 
-        width = console.width if console.is_terminal else 100
-        for line in forest_lines(result, width, plain=not console.is_terminal):
-            console.print(clean(line))
-    return 0
+def _check(options: Namespace) -> None:
+    if options.table is None:
+        raise UsageError(Problem("name a table of figures", hint="kapcite pool --template OR"))
+    if not 0 < options.level < 1:
+        raise UsageError("--level is between 0 and 1, such as 0.95")
+    if options.correlation is not None and not -1 < options.correlation < 1:
+        raise UsageError("--correlation is between -1 and 1, such as 0.5")
+    if options.add is not None and options.add < 0:
+        raise UsageError("--add is 0 or more, such as 0.5")
 
 
 def read_text(name: str) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from argparse import Namespace
 from typing import TYPE_CHECKING
 
+from kapcite.cli.chosen import CHOICES, print_chosen
 from kapcite.cli.command import Command
 from kapcite.cli.console import Console, clean
 from kapcite.cli.parser import Parser
@@ -17,7 +18,7 @@ from kapcite.search.snippet import Piece
 if TYPE_CHECKING:
     from kapcite.search.snippet import Snippet
 
-_FORMATS = ("keys", "json", "bibtex", "biblatex", "csljson")
+_FORMATS = ("json", *CHOICES)
 
 
 def _configure(parser: Parser) -> None:
@@ -37,6 +38,13 @@ def _configure(parser: Parser) -> None:
         "--sort", choices=ORDERS, default="score", metavar="BY", help=f"by {', '.join(ORDERS)}"
     )
     parser.add_argument("--count", action="store_true", help="print only how many there are")
+    parser.add_argument(
+        "--batch", metavar="FILE", help="a query per line, - for stdin; prints a JSON object each"
+    )
+    _add_output(parser)
+
+
+def _add_output(parser: Parser) -> None:
     output = parser.add_mutually_exclusive_group()
     output.add_argument("--keys", action="store_true", help="print keys, one per line, for pipes")
     output.add_argument("--json", action="store_true", help="print the results as JSON")
@@ -44,7 +52,10 @@ def _configure(parser: Parser) -> None:
         "--format", choices=_FORMATS, metavar="NAME", help=f"print as {', '.join(_FORMATS)}"
     )
     parser.add_argument(
-        "--batch", metavar="FILE", help="a query per line, - for stdin; prints a JSON object each"
+        "--style", metavar="NAME", default="apa", help="the CSL style of citation and entries"
+    )
+    parser.add_argument(
+        "--pick", action="store_true", help="choose on the terminal while typing: see kapcite pick"
     )
 
 
@@ -54,6 +65,8 @@ def _run(options: Namespace, console: Console) -> int:
 
         return run_batch(options, console)
     text = " ".join(options.words)
+    if options.pick:
+        return _pick(options, console)
     if not text.strip():
         hint = "such as kapcite search ketamine CBT"
         raise UsageError(Problem("no word to search for", hint=hint))
@@ -67,6 +80,16 @@ def _run(options: Namespace, console: Console) -> int:
     _say(answer, text, console)
     _print(answer, options, console)
     return 0
+
+
+def _pick(options: Namespace, console: Console) -> int:
+    from kapcite.cli.pick import pick
+
+    if options.json or options.format == "json":
+        hint = "kapcite search --json without it, or --format csljson"
+        raise UsageError(Problem("--pick prints no JSON", hint=hint))
+    options.format = options.format or "keys"
+    return pick(options, console)
 
 
 def _say(answer: Answer, text: str, console: Console) -> None:
@@ -87,15 +110,9 @@ def _print(answer: Answer, options: Namespace, console: Console) -> None:
     kind = "json" if options.json else "keys" if options.keys else options.format
     if kind == "json":
         console.json([hit_data(hit) for hit in answer.hits])
-    elif kind == "keys":
-        for hit in answer.hits:
-            console.print(clean(hit.id))
-    elif kind:
-        from kapcite.cli.output import write_pieces
-        from kapcite.formats.registry import find_format
-
-        references = Store(options.corpus).references([hit.id for hit in answer.hits])
-        write_pieces(find_format(kind).load().write(references), None, console)
+    elif kind and answer.hits:
+        options.format = kind
+        print_chosen([hit.id for hit in answer.hits], options, console)
     else:
         _print_hits(answer, options, console)
 

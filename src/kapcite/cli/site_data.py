@@ -72,7 +72,7 @@ def _record(reference: Reference, corpus: Corpus, words: Words, finder: TermFind
     text = " \n ".join(_words(reference, studies))
     shown = " \n ".join((text, reference.title or "", reference.abstract or ""))
     terms = finder.in_text(shown, folded(shown)) | conditions | _term_ids(studies)
-    volume = " ".join(part for part in (reference.volume, _brackets(reference.issue)) if part)
+    volume = " ".join(filter(None, (reference.volume, _issue(reference))))
     where = (reference.container_title or reference.publisher, volume, reference.page)
     return SiteRecord(
         reference.id,
@@ -88,8 +88,10 @@ def _record(reference: Reference, corpus: Corpus, words: Words, finder: TermFind
     )
 
 
-def _brackets(issue: str | None) -> str:
-    return f"({issue})" if issue else ""
+def _issue(reference: Reference) -> str:
+    if not reference.issue:
+        return ""
+    return f"({reference.issue})" if reference.volume else f"no. {reference.issue}"
 
 
 def _who(reference: Reference) -> str:

@@ -1,25 +1,25 @@
-"""``kapcite table`` and ``kapcite conditions``."""
+"""``kapcite table``."""
 
 from __future__ import annotations
 
 from argparse import Namespace
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import msgspec
 
 from kapcite.cli.command import Command
-from kapcite.cli.console import Console, clean
+from kapcite.cli.console import Console
 from kapcite.cli.output import write_pieces
 from kapcite.cli.parser import Parser, did_you_mean
 from kapcite.cli.store import Store
+from kapcite.cli.table_content import content, references
 from kapcite.errors import Problem, UsageError
-from kapcite.evidence.cells import BRIEF, COLUMNS, FULL, cells
-from kapcite.evidence.condition import ConditionCount, count_conditions
+from kapcite.evidence.cells import BRIEF, COLUMNS, FULL
 from kapcite.evidence.grouping import GROUPS, SORTS
-from kapcite.evidence.summarise import EvidenceTable, StudyRow, summarise
 from kapcite.evidence.words import Words
+from kapcite.render.studies import abbreviated
 from kapcite.render.writers import WRITERS
 
 if TYPE_CHECKING:
@@ -29,6 +29,9 @@ if TYPE_CHECKING:
 #: A file or a pipe has no width of its own.
 _PIPE_WIDTH = 120
 _FORMATS = ("text", "json", *WRITERS)
+_WITHOUT_REFERENCES = ("json", "csv")
+#: Nobody reads a longer list below a table; at half a millisecond each it would take seconds.
+_MOST_REFERENCES = 1000
 
 
 def _configure_table(parser: Parser) -> None:
@@ -65,7 +68,8 @@ def _configure_table(parser: Parser) -> None:
     parser.add_argument(
         "--style",
         metavar="NAME",
-        help="of the references below the table (apa in documents, none in text); none for none",
+        help=f"of the references below the table (apa in documents of up to {_MOST_REFERENCES}"
+        " works, none in text); none for none",
     )
     parser.add_argument("--footnotes", action="store_true", help="show footnotes in text too")
     parser.add_argument("--json", action="store_true", help="print the table as JSON")
@@ -85,78 +89,37 @@ def _run_table(options: Namespace, console: Console) -> int:
 def _make_table(options: Namespace, console: Console) -> int:
     form = _format(options)
     corpus = Store(options.corpus).corpus()
-    words = Words(corpus)
-    columns = _columns(options.columns, FULL if form in WRITERS else BRIEF)
-    data, sheet, keys = _content(options, corpus, words, columns)
-    style = options.style or ("apa" if form in WRITERS else "none")
-    if style != "none" and form not in ("json", "csv"):
-        markup = WRITERS[form].markup if form in WRITERS else "text"
-        sheet = sheet._replace(references=_references(corpus, keys, style, markup))
+    made = content(options, corpus, _columns(options.columns, FULL if form in WRITERS else BRIEF))
     if form == "json":
-        if options.output:
-            text = msgspec.json.format(msgspec.json.encode(data()), indent=2)
-            write_pieces([text, b"\n"], options.output, console)
-        else:
-            console.json(data())
-    elif form == "text":
+        text = msgspec.json.format(msgspec.json.encode(made.data()), indent=2)
+        write_pieces([text.decode(), "\n"], options.output, console)
+        return 0
+    sheet = made.sheet()
+    if form != "text" or options.footnotes:
+        sheet = abbreviated(sheet, Words(corpus))
+    if form not in _WITHOUT_REFERENCES:
+        sheet = _with_references(sheet, corpus, made.keys(), options.style, form)
+    if form == "text":
         _print_text(sheet, options, console)
     else:
         _emit(WRITERS[form](sheet), options.output, form, console)
     return 0
 
 
-def _content(
-    options: Namespace, corpus: Corpus, words: Words, columns: Sequence[str]
-) -> tuple[Callable[[], Any], Sheet, list[str]]:
-    """Return the data of the table, made when it is asked for, its sheet, and its references."""
-    from kapcite.render import summaries
-    from kapcite.render.studies import studies_sheet
-
-    table = summarise(
-        corpus,
-        options.condition,
-        exact=options.exact,
-        context="exclude" if options.no_context else "apart",
-    )
-    rows = (*table.rows, *table.context_rows)
-    if options.summary or options.kind == "findings":
-        rows = table.rows
-    keys = [report for row in rows for report in row.study.reports]
-    if options.summary:
-        from kapcite.evidence.overview import overview
-
-        conditions = overview(corpus, options.condition, across_designs=options.across_designs)
-        return lambda: msgspec.to_builtins(conditions), summaries.summary_sheet(conditions), keys
-    if options.reviews:
-        from kapcite.evidence.reviews import summarise_reviews
-
-        reviews = summarise_reviews(corpus, options.condition)
-        keys = [row.key for row in reviews.rows]
-        return lambda: msgspec.to_builtins(reviews), summaries.reviews_sheet(reviews), keys
-    if options.kind == "findings":
-        from kapcite.evidence.findings import summarise_findings
-
-        findings = summarise_findings(
-            corpus,
-            options.condition,
-            exact=options.exact,
-            across_designs=options.across_designs,
+def _with_references(
+    sheet: Sheet, corpus: Corpus, keys: Sequence[str], style: str | None, form: str
+) -> Sheet:
+    """Return the sheet with its references, where they are asked for or a reader expects them."""
+    if style == "none" or (style is None and form == "text"):
+        return sheet
+    if style is None and len(keys) > _MOST_REFERENCES:
+        note = (
+            f"The {len(keys)} references are not listed, being more than {_MOST_REFERENCES};"
+            " --style apa lists them."
         )
-        return lambda: msgspec.to_builtins(findings), summaries.findings_sheet(findings), keys
-    sheet = studies_sheet(table, words, columns=columns, by=options.by, sort=options.sort)
-    return lambda: table_data(table, words), sheet, keys
-
-
-def _references(corpus: Corpus, keys: list[str], style: str, markup: str) -> tuple[str, ...]:
-    """Return the entries of the works a table rests on, in a style, for a kind of document."""
-    from kapcite.csl.document import Document
-    from kapcite.csl.library import load_style
-    from kapcite.csl.writers import WRITERS as MARKUP
-
-    known = [corpus.by_id[key] for key in dict.fromkeys(keys) if key in corpus.by_id]
-    document = Document(load_style(style), known)
-    lines = document.bibliography()
-    return tuple(document.write(line.piece, MARKUP[markup]) for line in lines)
+        return sheet._replace(notes=(*sheet.notes, note))
+    markup = WRITERS[form].markup if form in WRITERS else "text"
+    return sheet._replace(references=references(corpus, keys, style or "apa", markup))
 
 
 def _format(options: Namespace) -> str:
@@ -212,69 +175,6 @@ def _emit(written: str | bytes, output: str | None, form: str, console: Console)
     write_pieces([written], output, console)
 
 
-def table_data(table: EvidenceTable, words: Words) -> dict[str, object]:
-    """Return the object that ``table --json`` prints (docs/schemas/table.json)."""
-    scope = table.scope
-    return {
-        "condition": scope.condition.id if scope else None,
-        "label": scope.condition.label if scope else None,
-        "narrower": [term.id for term in scope.narrower] if scope else [],
-        "rows": [_row_data(row, words) for row in table.rows],
-        "context": [_row_data(row, words) for row in table.context_rows],
-        "totals": msgspec.to_builtins(table.totals),
-        "notes": list(table.notes),
-    }
-
-
-def _row_data(row: StudyRow, words: Words) -> dict[str, object]:
-    data: dict[str, object] = msgspec.to_builtins(row)
-    found = cells(row, words, name_drug=True, names=tuple(COLUMNS))
-    return data | {"cells": {name: cell.text for name, cell in found.items()}}
-
-
-def _configure_conditions(parser: Parser) -> None:
-    parser.add_argument("--json", action="store_true", help="print the tree as JSON")
-
-
-def _run_conditions(options: Namespace, console: Console) -> int:
-    counts = count_conditions(Store(options.corpus).corpus())
-    if options.json:
-        console.json([_condition_data(count) for count in counts])
-        return 0
-    if not counts:
-        console.note("this corpus names no conditions")
-        return 0
-    rows = [
-        (
-            "  " * count.depth + clean(count.condition.label),
-            str(count.totals.studies),
-            str(count.totals.participants),
-            str(count.reviews),
-            clean(", ".join(name for name in count.condition.synonyms if name.isupper())),
-        )
-        for count in counts
-    ]
-    name_width = max(len(row[0]) for row in rows)
-    head = ("Condition", "Studies", "Participants", "Reviews", "Also")
-    for name, studies, people, reviews, also in (head, *rows):
-        line = f"{name:{name_width}}  {studies:>7}  {people:>12}  {reviews:>7}  {also}"
-        console.print(line.rstrip())
-    return 0
-
-
-def _condition_data(count: ConditionCount) -> dict[str, object]:
-    return {
-        "id": count.condition.id,
-        "label": count.condition.label,
-        "synonyms": list(count.condition.synonyms),
-        "broader": list(count.condition.broader),
-        "depth": count.depth,
-        "own": count.own,
-        "reviews": count.reviews,
-        "totals": msgspec.to_builtins(count.totals),
-    }
-
-
 TABLE = Command(
     description="Print the studies of a condition, its narrower conditions included, with"
     " totals that count nobody twice.",
@@ -288,11 +188,4 @@ TABLE = Command(
         "kapcite table --condition PTSD --kind findings",
         "kapcite table --by design --columns study,n,dose,timing",
     ),
-)
-CONDITIONS = Command(
-    description="Print the conditions as a tree, with the studies and participants of each"
-    " and of all that is narrower.",
-    configure=_configure_conditions,
-    run=_run_conditions,
-    examples=("kapcite conditions",),
 )

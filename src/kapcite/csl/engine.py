@@ -62,6 +62,7 @@ class Engine:
 
     def fresh(self) -> Engine:
         """Return an engine without entries that shares what this one has compiled."""
+        _ = self._mentioned  # found once, and copied from then on
         other = copy(self)
         other.entries = {}
         return other

@@ -16,8 +16,10 @@ from itertools import product
 
 from kapcite.errors import UsageError
 from kapcite.evidence.distributions import beta_quantile, chi2_upper, normal_p, normal_quantile
-from kapcite.evidence.effects import MEASURES, effect_sizes, logistic
+from kapcite.evidence.effects import effect_sizes
 from kapcite.evidence.heterogeneity import typical_variance
+from kapcite.evidence.measures.base import logistic
+from kapcite.evidence.measures.catalogue import MEASURES
 from kapcite.evidence.pool import Pooled
 from kapcite.evidence.regression import intercept
 from kapcite.evidence.simplex import maximise

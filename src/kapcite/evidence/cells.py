@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from typing import NamedTuple
 
@@ -205,11 +206,15 @@ def _result(row: StudyRow, _: Words) -> Cell:
         stated = any(result.unread for result in study.results)
         return _text(study.finding, notes=(_UNREAD,) if stated else ())
     shown = [_with_percentages(result) for result in told]
+    # Of two results that read alike the note tells which is which, so it stands beside them.
+    times = Counter((r.outcome, r.at) for r in told)
+    alike = [r for r in told if r.note and times[r.outcome, r.at] > 1]
     texts = (
         f"{result.outcome} {describe_result(result, notes=False, name_arms=several)}"
-        for result, _ in shown
+        + (f" ({result.note.rstrip('.')})" if plain in alike and result.note else "")
+        for plain, (result, _) in zip(told, shown, strict=True)
     )
-    qualified = dict.fromkeys(f"{r.outcome}: {r.note}" for r in told if r.note)
+    qualified = dict.fromkeys(f"{r.outcome}: {r.note}" for r in told if r.note and r not in alike)
     computed = any(computed for _, computed in shown)
     notes = [" ".join(qualified), _COMPUTED if computed else None]
     return _text(*texts, notes=[*notes, *_second_hand(study, (r.source for r in told))])

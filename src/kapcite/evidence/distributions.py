@@ -22,6 +22,11 @@ def normal_quantile(p: float) -> float:
     return _NORMAL.inv_cdf(p)
 
 
+def normal_density(z: float) -> float:
+    """Return the height of the standard normal curve at z."""
+    return _NORMAL.pdf(z)
+
+
 def normal_p(z: float) -> float:
     """Return the two-sided p-value of a standard normal statistic, exact in the tails."""
     return math.erfc(abs(z) / math.sqrt(2))

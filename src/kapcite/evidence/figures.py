@@ -12,19 +12,17 @@ import msgspec
 from kapcite.errors import InputError, Problem, UsageError
 from kapcite.evidence.base import Finding
 from kapcite.evidence.binomial import pool_proportions
-from kapcite.evidence.effects import MEASURES, Effect, Measure, effect_sizes, find_measure
+from kapcite.evidence.columns import NUMBERS, UNSIGNED, canonical, complete, given, missing
+from kapcite.evidence.effects import Effect, effect_sizes
+from kapcite.evidence.measures.catalogue import GENERIC, MEASURES, Measure, find_measure
 from kapcite.evidence.pool import METHODS as WEIGHTED
-from kapcite.evidence.pool import Pooled, pool
+from kapcite.evidence.pool import Pooled, find_method, find_test, pool
 from kapcite.evidence.stratified import Table, mantel_haenszel
 from kapcite.evidence.stratified import peto as pool_peto
 
 #: GLMM is the binomial model of proportions, MH Mantel-Haenszel, PETO Peto's method.
-METHODS = (*WEIGHTED, "GLMM", "MH", "PETO")
-GENERIC = Measure("GEN", "effect", lambda **_: (math.nan, math.nan), null=0.0)
-
-# metafor's names for one group measured twice; its m1i is the mean after, its sd1i the
-# SD that standardises, which is the one before.
-_CHANGE = {"m_post": "m1i", "m_pre": "m2i", "sd_pre": "sd1i", "sd_post": "sd2i"}
+COUNTED = ("GLMM", "MH", "PETO")
+METHODS = (*WEIGHTED, *COUNTED)
 _NAMES = ("study", "slab", "author", "label", "name", "id", "trial")
 _MISSING = {"", "na", "nan", "n/a", "-", ".", "null", "none"}
 
@@ -55,17 +53,19 @@ def read_figures(text: str, file: str) -> Figures:
     lines = list(csv.reader(io.StringIO(text.lstrip("\ufeff"), newline=""), delimiter=delimiter))
     if not lines or not any(cell.strip() for cell in lines[0]):
         raise InputError(Problem("expected a header with column names", file, 1))
-    header = [_CHANGE.get(cell.strip(), cell.strip()) for cell in lines[0]]
-    wanted = {column for measure in MEASURES.values() for column in measure.columns}
-    wanted |= {"yi", "vi", "sei"}
-    problems: list[Problem] = []
+    header = [canonical(cell) for cell in lines[0]]
+    problems = [
+        Problem(f"two columns are called {name!r}", file, 1, header.index(name) + 1)
+        for name in sorted(NUMBERS)
+        if header.count(name) > 1
+    ]
     rows, names = [], []
     for number, cells in enumerate(lines[1:], 2):
         if not any(cell.strip() for cell in cells):
             continue
         named = dict(zip(header, cells, strict=False))
-        problems += _problems(named, wanted, header, file, number, len(cells))
-        rows.append({name: _number(cell) for name, cell in named.items() if name in wanted})
+        problems += _problems(named, header, file, number, len(cells))
+        rows.append({name: _number(cell) for name, cell in named.items() if name in NUMBERS})
         names.append(_name(named, number - 1))
     if problems:
         raise InputError(*problems)
@@ -73,15 +73,20 @@ def read_figures(text: str, file: str) -> Figures:
 
 
 def _problems(
-    named: Mapping[str, str], wanted: set[str], header: list[str], file: str, line: int, found: int
+    named: Mapping[str, str], header: list[str], file: str, line: int, found: int
 ) -> Iterator[Problem]:
     if found != len(header):
         message = f"expected {len(header)} cells as in the header, got {found}"
         yield Problem(message, file, line)
     for column, (name, cell) in enumerate(named.items(), 1):
         number = _number(cell)
-        if name in wanted and cell.strip().lower() not in _MISSING and number is None:
+        if name not in NUMBERS or cell.strip().lower() in _MISSING:
+            continue
+        if number is None:
             yield Problem(f"expected a number, got {cell.strip()!r}", file, line, column, name)
+        elif number < 0 and name in UNSIGNED:
+            message = f"expected a number of 0 or more, got {cell.strip()}"
+            yield Problem(message, file, line, column, name)
 
 
 def _number(cell: str) -> float | None:
@@ -106,17 +111,14 @@ def guess_measure(figures: Figures) -> Measure:
 
     Raises UsageError for other tables: which of OR, RR or RD is the reviewer's choice.
     """
-    if _given(figures):
+    if given(figures.columns):
         return GENERIC
-    if {"xi", "ni"} <= set(figures.columns):
+    if not missing(MEASURES["PLO"], set(figures.columns)):
         return MEASURES["PLO"]
-    fitting = [m.name for m in MEASURES.values() if set(m.columns) <= set(figures.columns)]
-    hint = f"its columns fit {', '.join(fitting)}" if fitting else f"it has {figures.columns}"
+    fitting = [m.name for m in MEASURES.values() if not missing(m, set(figures.columns))]
+    columns = ", ".join(figures.columns)
+    hint = f"its columns fit {', '.join(fitting)}" if fitting else f"it has {columns}"
     raise UsageError(Problem("name a measure for this table", hint=hint))
-
-
-def _given(figures: Figures) -> bool:
-    return "yi" in figures.columns and not {"vi", "sei"}.isdisjoint(figures.columns)
 
 
 def pool_table(
@@ -127,64 +129,77 @@ def pool_table(
     test: str = "z",
     level: float = 0.95,
     vtype: str = "LS",
-    add: float = 0.5,
+    add: float | None = None,
     to: str = "only0",
+    drop00: bool = False,
     correlation: float | None = None,
 ) -> PooledTable:
     """Pool a table.
 
-    ``measure`` as `effects.MEASURES` names it, GEN for effects that are given (yi with
-    vi or sei), by the columns where it is None. ``method`` is one of METHODS: GLMM for
-    logit proportions with counts, else REML where it is None. ``correlation`` is that
-    of before and after where the table has none. Raises UsageError when the columns of
-    the measure are not there.
+    ``measure`` as the catalogue names it, GEN for effects that are given (yi with vi or
+    sei), by the columns where it is None. ``method`` is one of METHODS: GLMM for logit
+    proportions with counts, else REML where it is None. ``correlation`` is that of
+    before and after where the table has none; ``add``, ``to`` and ``drop00`` as of
+    `effect_sizes`. Raises UsageError when the columns of the measure are not there.
     """
-    chosen = _measure(figures, measure)
-    rows = [_with_correlation(row, correlation) for row in figures.rows]
-    counted = set(chosen.columns) <= set(figures.columns) | {"ri"} and chosen is not GENERIC
-    if method is None:
-        method = "GLMM" if chosen.name == "PLO" and counted else "REML"
+    chosen, counted = _measure(figures, measure)
+    rows = _rows(chosen, figures, correlation) if counted else figures.rows
+    method, test = _method(method, chosen, counted), find_test(test)
+    if method in COUNTED and test != "z":
+        raise UsageError(
+            Problem(f"the method {method} has the test z alone", hint="test with --method REML")
+        )
     effects = tuple(
-        effect_sizes(chosen, rows, vtype=vtype, add=add, to=to) if counted else map(_effect, rows)
+        effect_sizes(chosen, rows, vtype=vtype, add=add, to=to, drop00=drop00)
+        if counted
+        else map(_effect, rows)
     )
-    if method in ("GLMM", "MH", "PETO"):
-        pooled = _from_counts(method, chosen, rows, figures, level)
+    if method in COUNTED:
+        pooled = _from_counts(method, chosen, rows, level)
     else:
         known = [(e.yi, e.vi) for e in effects if e.yi is not None and e.vi is not None]
-        pooled = pool(
-            [yi for yi, _ in known],
-            [vi for _, vi in known],
-            method=method,
-            test=test,
-            level=level,
-            measure=chosen.name,
-        )
-    pooled = msgspec.structs.replace(
-        pooled, notes=(*pooled.notes, *_lost(figures.names, effects, method))
-    )
+        y, v = [yi for yi, _ in known], [vi for _, vi in known]
+        pooled = pool(y, v, method=method, test=test, level=level, measure=chosen.name)
+    notes = (*pooled.notes, *_lost(figures.names, effects, method))
+    pooled = msgspec.structs.replace(pooled, notes=notes)
     return PooledTable(measure=chosen.name, names=figures.names, effects=effects, pooled=pooled)
 
 
-def _measure(figures: Figures, name: str | None) -> Measure:
+def _method(name: str | None, measure: Measure, counted: bool) -> str:
     if name is None:
-        return guess_measure(figures)
-    chosen = GENERIC if name.upper() == "GEN" else find_measure(name)
-    missing = [column for column in chosen.columns if column not in figures.columns]
-    if "ri" in missing and not _given(figures) and len(missing) == 1:
-        return chosen
-    if (missing or chosen is GENERIC) and not _given(figures):
-        needed = ", ".join(missing) or "yi and vi"
-        hint = f"it has {', '.join(figures.columns)}"
-        raise UsageError(Problem(f"{chosen.name} needs the columns {needed}", hint=hint))
-    return chosen
+        return "GLMM" if measure.name == "PLO" and counted else "REML"
+    return find_method(name, METHODS)
 
 
-def _with_correlation(
-    row: dict[str, float | None], correlation: float | None
-) -> dict[str, float | None]:
-    if row.get("ri") is None and ("ri" in row or correlation is not None):
-        return {**row, "ri": correlation}
-    return row if "ri" in row else {**row, "ri": None}
+def _measure(figures: Figures, name: str | None) -> tuple[Measure, bool]:
+    """Return the measure, and whether its effects are computed or given."""
+    chosen = guess_measure(figures) if name is None else find_measure(name)
+    lacking = missing(chosen, set(figures.columns))
+    if (
+        chosen is not GENERIC
+        and lacking in ([], ["ri"])
+        and not (lacking and given(figures.columns))
+    ):
+        return chosen, True
+    if given(figures.columns):
+        return chosen, False
+    needed = ", ".join(lacking) or "yi and vi"
+    hint = f"it has {', '.join(figures.columns)}"
+    raise UsageError(Problem(f"{chosen.name} needs the columns {needed}", hint=hint))
+
+
+def _rows(
+    measure: Measure, figures: Figures, correlation: float | None
+) -> list[dict[str, float | None]]:
+    """Return the rows with all that follows from other columns, and the correlation assumed."""
+    rows = [
+        complete(measure, row, name) for row, name in zip(figures.rows, figures.names, strict=True)
+    ]
+    blank = dict.fromkeys(measure.columns)
+    rows = [{**blank, **row} for row in rows]
+    if "ri" in measure.columns and correlation is not None:
+        rows = [row if row["ri"] is not None else {**row, "ri": correlation} for row in rows]
+    return rows
 
 
 def _effect(row: Mapping[str, float | None]) -> Effect:
@@ -201,11 +216,10 @@ def _from_counts(
     method: str,
     measure: Measure,
     rows: Sequence[Mapping[str, float | None]],
-    figures: Figures,
     level: float,
 ) -> Pooled:
     needed = ("xi", "ni") if method == "GLMM" else ("ai", "bi", "ci", "di")
-    if not set(needed) <= set(figures.columns):
+    if not all(name in row for row in rows for name in needed):
         raise UsageError(f"the method {method} needs the columns {', '.join(needed)}")
     counts = [[row.get(name) for name in needed] for row in rows]
     known = [[n for n in row if n is not None] for row in counts if None not in row]
@@ -221,5 +235,5 @@ def _from_counts(
 
 def _lost(names: Sequence[str], effects: Sequence[Effect], method: str) -> Iterator[str]:
     lost = [name for name, effect in zip(names, effects, strict=True) if effect.yi is None]
-    if lost and method not in ("GLMM", "MH", "PETO"):
+    if lost and method not in COUNTED:
         yield f"not estimable from the figures given and left out: {', '.join(lost)}"

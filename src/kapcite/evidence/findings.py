@@ -11,7 +11,8 @@ from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
 from kapcite.evidence.base import Finding
-from kapcite.evidence.effects import MEASURES, effect_sizes
+from kapcite.evidence.effects import effect_sizes
+from kapcite.evidence.measures.catalogue import MEASURES
 from kapcite.evidence.outcomes import (
     DIRECTIONS,
     Directions,
@@ -24,6 +25,7 @@ from kapcite.evidence.outcomes import (
 from kapcite.evidence.pool import Pooled, pool
 from kapcite.evidence.summarise import StudyRow, summarise
 from kapcite.evidence.totals import Totals, total
+from kapcite.evidence.wording import DIRECTION_NOTE
 from kapcite.evidence.words import Words
 from kapcite.model.corpus import Corpus
 from kapcite.model.study import Result, Study
@@ -81,6 +83,7 @@ def summarise_findings(
     made.sort(key=lambda row: (-row.totals.studies, row.outcome.casefold()))
     notes = (
         *table.notes,
+        DIRECTION_NOTE,
         _CERTAINTY,
     )
     title = table.title.replace("Studies", "Summary of findings", 1)

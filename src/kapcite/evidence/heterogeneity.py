@@ -37,12 +37,35 @@ def dersimonian_laird(y: Vector, v: Vector, x: Design) -> Tau2:
     return Tau2(tau2, _moment_se(fit, tau2, trace))
 
 
+def dersimonian_laird_repeated(y: Vector, v: Vector, x: Design) -> Tau2:
+    """Return the moment estimator, its weights taken at the estimate itself, until it stays."""
+    tau2 = 0.0
+    for _ in range(_STEPS):
+        fit = _random(y, v, x, tau2)
+        trace = fit.trace()
+        former, tau2 = tau2, max(0.0, (fit.rss - (fit.k - fit.p)) / trace)
+        if abs(tau2 - former) <= _PRECISION * (tau2 + min(v)):
+            break
+    return Tau2(tau2, _moment_se(fit, tau2, trace))
+
+
 def hunter_schmidt(y: Vector, v: Vector, x: Design) -> Tau2:
     """Return (Q - k)/Σw (Hunter & Schmidt 1990, 2004); biased downwards."""
     fit = Fit(y, x, [1 / vi for vi in v])
     total = math.fsum(fit.w)
     tau2 = max(0.0, (fit.rss - fit.k) / total)
     return Tau2(tau2, _moment_se(fit, tau2, total))
+
+
+def hunter_schmidt_corrected(y: Vector, v: Vector, x: Design) -> Tau2:
+    """Return the estimator of Hunter & Schmidt with Q times k/(k-p), less biased.
+
+    Source: Viechtbauer et al. 2015.
+    """
+    fit = Fit(y, x, [1 / vi for vi in v])
+    total, scale = math.fsum(fit.w), fit.k / (fit.k - fit.p)
+    tau2 = max(0.0, (scale * fit.rss - fit.k) / total)
+    return Tau2(tau2, scale * _moment_se(fit, tau2, total))
 
 
 def _moment_se(fit: Fit, tau2: float, scale: float) -> float:
@@ -76,10 +99,18 @@ def sidik_jonkman(y: Vector, v: Vector, x: Design) -> Tau2:
 
 def paule_mandel(y: Vector, v: Vector, x: Design) -> Tau2:
     """Return the tau² at which Q equals its degrees of freedom (Paule & Mandel 1982)."""
-    df = len(y) - len(x[0])
-    tau2 = solve_q(y, v, x, df)
+    return _at_q(y, v, x, len(y) - len(x[0]))
+
+
+def paule_mandel_median(y: Vector, v: Vector, x: Design) -> Tau2:
+    """Return the tau² at which Q equals the median of its distribution (Viechtbauer 2021)."""
+    return _at_q(y, v, x, chi2_quantile(0.5, len(y) - len(x[0])))
+
+
+def _at_q(y: Vector, v: Vector, x: Design, target: float) -> Tau2:
+    tau2 = solve_q(y, v, x, target)
     fit = _random(y, v, x, tau2)
-    return Tau2(tau2, math.sqrt(2 * fit.k**2 / df) / math.fsum(fit.w))
+    return Tau2(tau2, math.sqrt(2 * fit.k**2 / (fit.k - fit.p)) / math.fsum(fit.w))
 
 
 def maximum_likelihood(y: Vector, v: Vector, x: Design) -> Tau2:
@@ -89,13 +120,21 @@ def maximum_likelihood(y: Vector, v: Vector, x: Design) -> Tau2:
 
 def restricted_likelihood(y: Vector, v: Vector, x: Design) -> Tau2:
     """Return the restricted maximum likelihood estimate by Fisher scoring (Harville 1977)."""
-    return _score(y, v, x, lambda fit: (fit.trace(), fit.trace2()))
+    return _score(y, v, x, lambda fit: (fit.trace(), fit.trace2()), restricted=True)
 
 
 def _score(
-    y: Vector, v: Vector, x: Design, information: Callable[[Fit], tuple[float, float]]
+    y: Vector,
+    v: Vector,
+    x: Design,
+    information: Callable[[Fit], tuple[float, float]],
+    *,
+    restricted: bool = False,
 ) -> Tau2:
-    """Climb from Hedges' estimate; ``information`` gives the score's mean and variance."""
+    """Climb from Hedges' estimate; ``information`` gives the score's mean and variance.
+
+    The likelihood may have a second peak: where it is higher at zero, tau² is zero.
+    """
     tau2 = hedges(y, v, x).value
     for _ in range(_STEPS):
         fit = _random(y, v, x, tau2)
@@ -109,7 +148,16 @@ def _score(
         if abs(step) <= _PRECISION * (tau2 + min(v)):
             break
     tau2 = tau2 if tau2 > _PRECISION * min(v) else 0.0
+    alone, found = (_likelihood(_random(y, v, x, t), restricted) for t in (0.0, tau2))
+    if alone > found:
+        tau2 = 0.0
     return Tau2(tau2, math.sqrt(2 / information(_random(y, v, x, tau2))[1]))
+
+
+def _likelihood(fit: Fit, restricted: bool) -> float:
+    """Return the log likelihood of tau² up to a constant."""
+    total = math.fsum(math.log(wi) for wi in fit.w) - fit.rss
+    return total + (math.log(fit.determinant()) if restricted else 0.0)
 
 
 def _random(y: Vector, v: Vector, x: Design, tau2: float) -> Fit:
@@ -143,14 +191,18 @@ def typical_variance(y: Vector, v: Vector, x: Design) -> float:
     return (fit.k - fit.p) / fit.trace()
 
 
-#: Estimators by their usual names; EB (Morris 1983) solves the same equation as PM.
+#: Estimators by R metafor's names; EB (Morris 1983) and SJ repeated solve PM's equation.
 ESTIMATORS: dict[str, Callable[[Vector, Vector, Design], Tau2]] = {
     "DL": dersimonian_laird,
     "REML": restricted_likelihood,
     "ML": maximum_likelihood,
     "PM": paule_mandel,
+    "PMM": paule_mandel_median,
     "EB": paule_mandel,
     "HE": hedges,
     "HS": hunter_schmidt,
+    "HSK": hunter_schmidt_corrected,
     "SJ": sidik_jonkman,
+    "SJIT": paule_mandel,
+    "DLIT": dersimonian_laird_repeated,
 }

@@ -21,7 +21,7 @@ DIRECTIONS = ("favours", "no difference", "against", "mixed")
 
 
 class Events(Finding, frozen=True, kw_only=True):
-    """``n`` of ``of`` people had the outcome in one study, as far as ketamine was given."""
+    """``n`` of ``of`` people had the outcome in one study, of those in the treated groups."""
 
     key: str
     label: str

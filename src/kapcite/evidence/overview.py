@@ -9,6 +9,7 @@ from kapcite.evidence.condition import count_conditions, scope
 from kapcite.evidence.outcomes import Directions, Proportion, directions, proportion
 from kapcite.evidence.summarise import StudyRow, study_rows
 from kapcite.evidence.totals import Totals, total
+from kapcite.evidence.wording import DIRECTION_NOTE
 from kapcite.evidence.words import Words
 from kapcite.model.corpus import Corpus
 from kapcite.model.vocabulary import Term
@@ -161,3 +162,4 @@ def _notes(shared: int) -> Iterable[str]:
         "Participants are counted over cohorts; where a sample has several conditions, all of "
         "it counts in the row of each."
     )
+    yield DIRECTION_NOTE

@@ -11,7 +11,7 @@ from typing import Any
 
 import msgspec
 
-from kapcite.errors import Problem, UsageError
+from kapcite.errors import UsageError
 from kapcite.evidence.distributions import (
     chi2_upper,
     normal_p,
@@ -25,10 +25,13 @@ from kapcite.evidence.heterogeneity import (
     profile_interval,
     typical_variance,
 )
+from kapcite.evidence.measures.catalogue import unknown
 from kapcite.evidence.regression import Fit, Vector, intercept
 
 METHODS = ("FE", *ESTIMATORS)
 TESTS = ("z", "t", "knha", "adhoc")
+# metafor has three names for one model; MP is Mandel & Paule's.
+_ALIASES = {"EE": "FE", "CE": "FE", "MP": "PM"}
 
 _NAMES = {"i2": "I2", "h2": "H2", "q": "Q", "q_df": "Qdf", "q_p": "Qp"}
 _NAMES |= {"i2_lb": "I2_ci_lb", "i2_ub": "I2_ci_ub"}
@@ -91,61 +94,65 @@ def pool(
     from the weighted residuals) or adhoc (that, but never a smaller standard error than
     z's; IntHout et al. 2014). Raises UsageError for other names.
     """
-    _check(method, test, y, v)
-    k = len(y)
-    if k < 2:
-        note = f"k = {k}: nothing is pooled, that takes at least two studies"
-        return Pooled(
-            k=k,
-            measure=measure,
-            method=method,
-            test=test,
-            level=level,
-            yi=tuple(y),
-            vi=tuple(v),
-            notes=(note,),
-        )
-    x = intercept(k)
+    method, test = find_method(method), find_test(test)
+    _check(y, v)
+    named: dict[str, Any] = {"k": len(y), "measure": measure, "method": method, "test": test}
+    named |= {"level": level, "yi": tuple(y), "vi": tuple(v)}
+    if len(y) < 2:
+        note = f"k = {len(y)}: nothing is pooled, that takes at least two studies"
+        return Pooled(**named, notes=(note,))
+    x = intercept(len(y))
     tau2 = Tau2(0.0, math.nan) if method == "FE" else ESTIMATORS[method](y, v, x)
     fit = Fit(y, x, [1 / (vi + tau2.value) for vi in v])
     fixed = Fit(y, x, [1 / vi for vi in v])
-    se = standard_error(fit, test)
-    df = None if test == "z" else k - 1
-    estimate, reach = fit.beta[0], critical_value(level, df)
-    stat = estimate / se if se else None
     total = math.fsum(fit.w)
-    spread = None if method == "FE" else reach * math.sqrt(tau2.value + se**2)
     return Pooled(
-        k=k,
-        measure=measure,
-        method=method,
-        test=test,
-        level=level,
-        estimate=estimate,
-        se=se,
-        stat=stat,
-        df=df,
-        p=p_value(math.inf if stat is None else stat, df),
-        ci_lb=estimate - reach * se,
-        ci_ub=estimate + reach * se,
-        pi_lb=None if spread is None else estimate - spread,
-        pi_ub=None if spread is None else estimate + spread,
-        yi=tuple(y),
-        vi=tuple(v),
+        **named,
+        **_estimate(fit, tau2.value, method, test, level),
         weights=tuple(100 * wi / total for wi in fit.w),
-        notes=tuple(_notes(k, method, test, tau2.value)),
+        notes=tuple(_notes(len(y), method, test, tau2.value)),
         **_heterogeneity(y, v, fixed, tau2, method, level),
     )
 
 
-def _check(method: str, test: str, y: Vector, v: Vector) -> None:
-    if method not in METHODS:
-        hint = f"there are {', '.join(METHODS)}"
-        raise UsageError(Problem(f"no method is called {method!r}", hint=hint))
-    if test not in TESTS:
-        raise UsageError(
-            Problem(f"no test is called {test!r}", hint=f"there are {', '.join(TESTS)}")
-        )
+def _estimate(fit: Fit, tau2: float, method: str, test: str, level: float) -> dict[str, Any]:
+    """Return the pooled effect with its test, its interval, and where a further study lies."""
+    se, df = standard_error(fit, test), None if test == "z" else fit.k - 1
+    estimate, reach = fit.beta[0], critical_value(level, df)
+    stat = estimate / se if se else None
+    spread = None if method == "FE" else reach * math.sqrt(tau2 + se**2)
+    return {
+        "estimate": estimate,
+        "se": se,
+        "stat": stat,
+        "df": df,
+        "p": p_value(math.inf if stat is None else stat, df),
+        "ci_lb": estimate - reach * se,
+        "ci_ub": estimate + reach * se,
+        "pi_lb": None if spread is None else estimate - spread,
+        "pi_ub": None if spread is None else estimate + spread,
+    }
+
+
+def find_method(name: str, known: Sequence[str] = METHODS) -> str:
+    """Return the method of that name in any case; raises UsageError with the nearest names."""
+    wanted = name.strip().upper()
+    wanted = _ALIASES.get(wanted, wanted)
+    if wanted in known:
+        return wanted
+    raise UsageError(unknown("method", name, (*known, *_ALIASES)))
+
+
+def find_test(name: str) -> str:
+    """Return the test of that name in any case; hksj is another name of knha."""
+    wanted = name.strip().lower()
+    wanted = "knha" if wanted in ("hksj", "hk") else wanted
+    if wanted in TESTS:
+        return wanted
+    raise UsageError(unknown("test", name, TESTS))
+
+
+def _check(y: Vector, v: Vector) -> None:
     if len(y) != len(v) or any(not vi > 0 for vi in v):
         raise UsageError("each effect needs a sampling variance above zero")
 

@@ -43,6 +43,10 @@ class Fit:
         """Y'PPy, the sum of squared weighted residuals."""
         return fsum((w * r) ** 2 for w, r in zip(self.w, self.residuals, strict=True))
 
+    def determinant(self) -> float:
+        """Return det((X'WX)⁻¹), by which the restricted likelihood differs from the full one."""
+        return determinant(self.inverse)
+
     def trace(self, d: Vector | None = None) -> float:
         """Return tr(P·D) for a diagonal D, the identity where it is None."""
         d = d or [1.0] * self.k
@@ -85,6 +89,18 @@ def invert(matrix: Matrix) -> Matrix:
             if i != column and (factor := work[i][column]):
                 work[i] = [a - factor * b for a, b in zip(work[i], work[column], strict=True)]
     return [row[n:] for row in work]
+
+
+def determinant(matrix: Matrix) -> float:
+    """Return the determinant by the rule of Laplace; for a handful of rows."""
+    if not matrix:
+        return 1.0
+    top, *rest = matrix
+    minors = ([row[:i] + row[i + 1 :] for row in rest] for i in range(len(top)))
+    return fsum(
+        (-1) ** i * head * determinant(m)
+        for i, (head, m) in enumerate(zip(top, minors, strict=True))
+    )
 
 
 def multiply(a: Matrix, b: Matrix) -> Matrix:

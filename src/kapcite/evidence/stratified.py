@@ -13,7 +13,8 @@ from typing import NamedTuple
 
 from kapcite.errors import Problem, UsageError
 from kapcite.evidence.distributions import chi2_upper, normal_p, normal_quantile
-from kapcite.evidence.effects import MEASURES, effect_sizes
+from kapcite.evidence.effects import effect_sizes
+from kapcite.evidence.measures.catalogue import MEASURES
 from kapcite.evidence.pool import Pooled
 
 

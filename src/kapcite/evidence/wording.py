@@ -43,7 +43,8 @@ def describe_result(result: Result, *, notes: bool = True, name_arms: bool = Tru
     ``notes`` adds what qualifies them; ``name_arms`` says whose they are.
     """
     groups = [_group(group, result.unit, name_arms=name_arms) for group in result.groups]
-    effects = [_effect(effect) for effect in result.effects]
+    # Where there are groups the unit is theirs; a ratio or a statistic beside them has none.
+    effects = [_effect(effect, None if result.groups else result.unit) for effect in result.effects]
     parts: list[str | None] = [*groups, *effects, result.text]
     if notes:
         parts += ["figures not read" if result.unread else None, result.note]
@@ -59,24 +60,35 @@ def has_figures(result: Result) -> bool:
 def _group(group: GroupResult, unit: str | None, *, name_arms: bool) -> str:
     figures = []
     if group.n is not None:
-        figures.append(f"{group.n}/{group.of}" if group.of is not None else str(group.n))
+        figures.append(f"{group.n}/{group.of}" if group.of is not None else f"n = {group.n}")
     if group.percent is not None:
         figures.append(f"({group.percent:g}%)" if figures else f"{group.percent:g}%")
-    for label, number in (("mean", group.mean), ("SD", group.sd), ("SE", group.se)):
-        if number is not None:
-            figures.append(f"{label} {number:g}")
+    if group.mean is not None:
+        figures.append(f"mean {group.mean:g}")
     if group.value is not None:
         figures.append(f"{group.value:g}")
+    spread = [
+        f"{label} {x:g}" for label, x in (("SD", group.sd), ("SE", group.se)) if x is not None
+    ]
+    if spread:
+        figures.append(f"({', '.join(spread)})")
     name = f"{group.arm} " if name_arms and group.arm != "all" else ""
     return f"{name}{' '.join(figures)}{f' {unit}' if unit else ''}".strip()
 
 
-def _effect(effect: Effect) -> str:
+def _effect(effect: Effect, unit: str | None) -> str:
     text = effect.statistic
     if effect.value is not None:
-        text += f" {effect.value:g}"
+        text += f" {effect.value:g}{f' {unit}' if unit else ''}"
     if effect.low is not None and effect.high is not None:
         text += f" ({effect.level:.0%} CI {effect.low:g} to {effect.high:g})"
     if effect.p:
         text += f", p {effect.p}" if effect.p[:1] in "<>" else f", p = {effect.p}"
     return text
+
+
+#: What a direction says, for a note below a table that counts them.
+DIRECTION_NOTE = (
+    "Direction as the reports state it: favours is better with the treatment than with the "
+    "comparator; where a study had none, better than before treatment."
+)

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import re
+from collections.abc import Iterable, Sequence
 from typing import TypeVar
 
 from kapcite.model.corpus import Corpus
@@ -10,6 +11,8 @@ from kapcite.model.study import Delivery, Study
 from kapcite.model.vocabulary import Design, Intervention, Measure, Term, find_term
 
 T = TypeVar("T", bound=Term)
+
+_ACRONYM = re.compile(r"[A-Z][\w/-]*")
 
 
 class Words:
@@ -58,6 +61,28 @@ class Words:
         """Return the name of a route in the vocabulary's words, else as written."""
         found = self.route(name)
         return found.label if found else name
+
+    def abbreviations(self, texts: Iterable[str]) -> str:
+        """Return what the acronyms of the vocabulary in some texts stand for, as a sentence.
+
+        Empty where there are none: ``CBT, cognitive behavioral therapy; IV, intravenous.``
+        """
+        used = {word for text in texts for word in _ACRONYM.findall(text)}
+        found: dict[str, str] = {}
+        vocabulary = self._vocabulary
+        for terms in (
+            vocabulary.interventions,
+            vocabulary.routes,
+            vocabulary.designs,
+            vocabulary.measures,
+            vocabulary.conditions,
+        ):
+            for term in terms:
+                word = self.short(term, None)
+                if word in used and word != term.label:
+                    found.setdefault(word, term.label)
+        listed = "; ".join(f"{word}, {label}" for word, label in sorted(found.items()))
+        return f"{listed}." if listed else ""
 
     @staticmethod
     def short(term: Term | None, name: str | None) -> str:

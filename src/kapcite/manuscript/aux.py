@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 
-from kapcite.manuscript.latex import Inclusion, Scan, split_keys
+from kapcite.manuscript.latex import Inclusion, Scan
+from kapcite.manuscript.latex_arguments import split_keys
 
 # BibTeX reads \citation; biblatex writes \abx@aux@cite, since 3.17 with a section in front.
 _LINE = re.compile(

@@ -55,6 +55,14 @@ class Found(NamedTuple):
     form: str
 
 
+class Block(NamedTuple):
+    """A stretch of prose. ``kind`` is ``prose``, ``nocite`` or ``tex`` (raw LaTeX only)."""
+
+    start: int
+    end: int
+    kind: str = "prose"
+
+
 class Draft(NamedTuple):
     """What one draft cites, in order, with the files it includes.
 

@@ -8,6 +8,7 @@ from collections.abc import Callable
 from kapcite.errors import InputError, Problem, UsageError
 from kapcite.manuscript.base import Draft, Mention, mentions
 from kapcite.manuscript.latex import Inclusion, Scan
+from kapcite.manuscript.latex_macros import NO_MACROS, Macros
 
 #: What a draft is, by the end of its name.
 KINDS = {
@@ -108,6 +109,7 @@ class _Follower:
         self._folder = os.path.dirname(path)
         self._read = read
         self._seen: set[str] = set()
+        self._macros = NO_MACROS
 
     def follow(self, text: str, path: str, folder: str = "") -> None:
         """Scan a text, then each file it includes where it includes it."""
@@ -119,7 +121,8 @@ class _Follower:
                 continue
             self._seen.add(real)
             self.texts[path] = text
-            scan = _SCANNERS[self._kind](text)
+            scan = _SCANNERS[self._kind](text, self._macros)
+            self._macros = scan.macros
             self.mentions += mentions(text, path, scan.found)
             opened = [self._open(one, text, path, folder) for one in scan.inclusions]
             waiting += [one for one in reversed(opened) if one]
@@ -163,22 +166,26 @@ class _Follower:
         return [os.path.join(base, one) for base in dict.fromkeys(bases) for one in names]
 
 
-def _latex(text: str) -> Scan:
+def _latex(text: str, macros: Macros) -> Scan:
     from kapcite.manuscript.latex import scan_latex
 
-    return scan_latex(text)
+    return scan_latex(text, macros)
 
 
-def _aux(text: str) -> Scan:
+def _aux(text: str, _: Macros) -> Scan:
     from kapcite.manuscript.aux import scan_aux
 
     return scan_aux(text)
 
 
-def _typst(text: str) -> Scan:
+def _typst(text: str, _: Macros) -> Scan:
     from kapcite.manuscript.typst import scan_typst
 
     return scan_typst(text)
 
 
-_SCANNERS: dict[str, Callable[[str], Scan]] = {"latex": _latex, "aux": _aux, "typst": _typst}
+_SCANNERS: dict[str, Callable[[str, Macros], Scan]] = {
+    "latex": _latex,
+    "aux": _aux,
+    "typst": _typst,
+}

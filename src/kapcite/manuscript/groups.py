@@ -16,6 +16,13 @@ _LOCATOR = re.compile(
     r"(?:\s*[,&–-]\s*[\divxlc]*\d[\w.:–-]*)*|(?:pp?|chap|ch|sec)\.\s*[ivxlc]+(?:\s*[–-]\s*[ivxlc]+)?))"
 )
 
+_NOTE = re.compile(
+    r"\^\[(?:[^\[\]]|\[(?:[^\[\]]|\[[^\[\]]*\])*\])*\]"
+    r"|^ {0,3}\[\^[^\]\n]+\]:.*(?:\n(?:[ \t]+|(?=\S)).*)*",
+    re.MULTILINE,
+)
+_WIKI_LINK = re.compile(r"\[\[@[^\[\]\n|;]+(?:\|[^\[\]\n]*)?\]\]")
+
 
 class Part(NamedTuple):
     """One key of a group; ``form`` is parenthetical, narrative, year or nocite."""
@@ -28,23 +35,36 @@ class Part(NamedTuple):
 
 
 class Group(NamedTuple):
-    """Citations that stand together, and the span of text that they take."""
+    """Citations that stand together, and the span of text that they take.
+
+    ``in_note`` says that they stand in a footnote.
+    """
 
     start: int
     end: int
     parts: tuple[Part, ...]
+    in_note: bool = False
 
 
-def citation_groups(text: str) -> list[Group]:
-    """Return the groups of a Markdown text in their order; ``nocite`` keys have empty spans."""
+class Groups(NamedTuple):
+    """The groups of a text in their order, and the keys that MyST or LaTeX would format."""
+
+    groups: list[Group]
+    others: list[Found]
+
+
+def citation_groups(text: str) -> Groups:
+    """Return the groups of a Markdown text; those of ``nocite`` come last, with empty spans."""
     found = sorted(scan_markdown(text), key=lambda one: one.start)
     brackets = sorted(citation_brackets(text))
     groups = [Group(0, 0, (Part(one.key, "nocite"),)) for one in found if one.form == "nocite"]
     inside: dict[tuple[int, int], list[Found]] = {span: [] for span in brackets}
     alone: list[Found] = []
+    others: list[Found] = []
     for one in found:
         if text[one.start - 1 : one.start] != "@" and text[one.start - 2 : one.start] != "@{":
-            continue  # a role or a LaTeX command, which its own tool formats
+            others.append(one)
+            continue
         span = next((span for span in brackets if span[0] < one.start < span[1]), None)
         if one.form != "nocite":
             (alone if span is None else inside[span]).append(one)
@@ -55,7 +75,20 @@ def citation_groups(text: str) -> list[Group]:
         for span, keys in inside.items()
         if keys and not any(group.start <= span[0] < group.end for group in groups)
     ]
-    return sorted(groups, key=lambda group: group.start)
+    notes = [match.span() for match in _NOTE.finditer(text)]
+    links = {match.start(): match.end() for match in _WIKI_LINK.finditer(text)}
+    groups = [_placed(group, notes, links) for group in groups]
+    return Groups(sorted(groups, key=lambda group: (not group.end, group.start)), others)
+
+
+def _placed(group: Group, notes: list[tuple[int, int]], links: dict[int, int]) -> Group:
+    """Tell whether a group stands in a note; one in an Obsidian link takes the whole link."""
+    for start in range(group.start - 2, group.start + 1):
+        if group.end and links.get(start, 0) >= group.end:
+            parts = tuple(Part(part.key, "parenthetical") for part in group.parts)
+            group = group._replace(start=start, end=links[start], parts=parts)
+            break
+    return group._replace(in_note=any(start < group.start < end for start, end in notes))
 
 
 def _narrative(
@@ -105,4 +138,6 @@ def _part(key: str, form: str, prefix: str, behind: str) -> Part:
     match = _LOCATOR.match(behind)
     locator = (match["braced"] or match["plain"] or "") if match else ""
     suffix = behind[match.end() :] if match and locator else behind
+    if match and match["braced"] == "":  # what follows empty braces is no locator
+        suffix = f", {behind[match.end() :].lstrip()}"
     return Part(key, form, prefix, locator.strip(), suffix)

@@ -6,23 +6,20 @@ import re
 from typing import NamedTuple
 
 from kapcite.manuscript.base import Found
-from kapcite.manuscript.latex_commands import (
-    MULTIPLE,
-    QUOTE_ENVIRONMENTS,
-    SECOND,
-    VOLUME,
-    VOLUMES,
-    form_of,
-    layout_of,
+from kapcite.manuscript.latex_arguments import (
+    BRACKETS,
+    after_group,
+    after_raw_group,
+    citations,
+    cited_by,
+    skip_space,
 )
+from kapcite.manuscript.latex_commands import QUOTE_ENVIRONMENTS, form_of, layout_of
+from kapcite.manuscript.latex_macros import NO_MACROS, Macros, macros
 
 _TOKEN = re.compile(r"\\(?:([a-zA-Z@]+\*?)|.)|%", re.DOTALL)
-_SPACE = re.compile(r"(?:[ \t\r\n]|%[^\n]*(?:\n|\Z))*")
 _GROUP_NAME = re.compile(r"\s*\{\s*([^{}\n]*?)\s*\}")
-_BRACKETS = {"[": "]", "(": ")", "<": ">", "{": "}"}
 _STRUCTURE = re.compile(r"\\(?:([a-zA-Z@]+)|.)|%[^\n]*", re.DOTALL)
-_DELIMITER = re.compile(r"\\.|%[^\n]*|[{}\[\]()<>]", re.DOTALL)
-_BRACE = re.compile(r"[{}]")
 _VERBATIM = frozenset(
     (
         *("verbatim", "verbatim*", "Verbatim", "Verbatim*", "BVerbatim", "LVerbatim", "alltt"),
@@ -37,8 +34,6 @@ _IMPORT = frozenset(
 )
 #: Tests that take their branches as arguments instead of ending in ``\\fi``.
 _NO_CONDITIONAL = re.compile(r"iff|ifthenelse|iftoggle|ifstr\w+|ifblank|ifboolexpr|ifcite\w+")
-#: An argument longer than this is a brace that was never closed (characters).
-_LONGEST = 4_000
 
 
 class Inclusion(NamedTuple):
@@ -50,47 +45,72 @@ class Inclusion(NamedTuple):
 
 
 class Scan(NamedTuple):
-    """The citations and inclusions of one text, in no particular order."""
+    """The citations and inclusions of one text, in no particular order.
+
+    ``macros`` are those of LaTeX that the text and those before it define.
+    """
 
     found: list[Found]
     inclusions: list[Inclusion]
+    macros: Macros = NO_MACROS
 
 
-def scan_latex(text: str) -> Scan:
-    r"""Return what a LaTeX text cites and includes, up to ``\end{document}``."""
-    scan = Scan([], [])
-    position = 0
-    while match := _TOKEN.search(text, position):
+def scan_latex(text: str, before: Macros = NO_MACROS) -> Scan:
+    r"""Return what a LaTeX text cites and includes, up to ``\end{document}``.
+
+    ``before`` is what the texts that include it define.
+    """
+    own = macros(text, before)
+    scan = Scan([], [], own)
+    token = _token(own.short_verbs)
+    position, stop = 0, len(text)
+    while match := token.search(text, position, stop):
         name = match[1]
         if match[0] == "%":
             end = text.find("\n", match.end())
             position = len(text) if end < 0 else end
         elif name is None:
-            position = match.end()
+            is_verbatim = match[0] in own.short_verbs
+            position = _after_inline_verbatim(text, match.start(), "") if is_verbatim else 0
+            position = max(position, match.end())
+        elif name == "endinput":  # TeX still reads the rest of the line
+            end = text.find("\n", match.end())
+            position, stop = match.end(), len(text) if end < 0 else end
         else:
             position = _command(text, match, name, scan)
     return scan
 
 
+def _token(short_verbs: str) -> re.Pattern[str]:
+    return (
+        re.compile(rf"{_TOKEN.pattern}|[{re.escape(short_verbs)}]", re.DOTALL)
+        if short_verbs
+        else _TOKEN
+    )
+
+
 def _command(text: str, match: re.Match[str], name: str, scan: Scan) -> int:
     """Handle one command and return where to go on."""
-    end = match.end()
+    end, own = match.end(), scan.macros
     if layout := layout_of(name) if "ite" in name or "quote" in name else None:
         scan.found.extend(citations(text, end, layout, form_of(name)))
+        return end
+    if name in own.commands:
+        scan.found.extend(cited_by(own.commands[name], text, end))
         return end
     if name == "begin":
         return _environment(text, end, scan)
     if name in _INLINE_VERBATIM:
         return _after_inline_verbatim(text, end, name)
     if name in _RAW_ARGUMENT:
-        return _after_raw_group(text, skip_space(text, end)) or end
+        return after_raw_group(text, skip_space(text, end)) or end
     if name in _INPUT or name in _IMPORT:
         return _include(text, match, name in _IMPORT, scan)
     if name == "iffalse":
         return _after_conditional(text, end)
     if name == "bibentry":
         scan.found.extend(citations(text, end, "standard", "full"))
-    if name == "endinput" or (name == "end" and _names(text, end) == "document"):
+    if name == "end" and _names(text, end) == "document":
         return len(text)
     return end
 
@@ -104,7 +124,7 @@ def _environment(text: str, position: int, scan: Scan) -> int:
     match = _GROUP_NAME.match(text, position)
     if match is None:
         return position
-    if match[1] in _VERBATIM:
+    if match[1] in _VERBATIM or match[1] in scan.macros.verbatim:
         end = text.find(f"\\end{{{match[1]}}}", match.end())
         return len(text) if end < 0 else end
     if layout := QUOTE_ENVIRONMENTS.get(match[1].rstrip("*")):
@@ -114,15 +134,15 @@ def _environment(text: str, position: int, scan: Scan) -> int:
 
 def _after_inline_verbatim(text: str, position: int, name: str) -> int:
     if name == "mintinline":
-        position = _after_group(text, skip_space(text, position)) or position
+        position = after_group(text, skip_space(text, position)) or position
     if name == "lstinline" and text[position : position + 1] == "[":
-        position = _after_group(text, position) or position
+        position = after_group(text, position) or position
     delimiter = text[position : position + 1]
     if delimiter in ("", "\n"):
         return position
     line_end = text.find("\n", position)
     limit = len(text) if line_end < 0 else line_end
-    closing = text.find(_BRACKETS.get(delimiter, delimiter), position + 1, limit)
+    closing = text.find(BRACKETS.get(delimiter, delimiter), position + 1, limit)
     return position if closing < 0 else closing + 1
 
 
@@ -155,105 +175,3 @@ def _include(text: str, match: re.Match[str], has_folder: bool, scan: Scan) -> i
         return end
     scan.inclusions.append(Inclusion(name[1].strip('"'), folder, match.start()))
     return name.end()
-
-
-def citations(text: str, position: int, layout: str, form: str) -> list[Found]:
-    """Return the keys in the arguments that start behind a command's name."""
-    if layout in (MULTIPLE, VOLUMES):
-        return _multiple(text, position, form, has_volume=layout == VOLUMES)
-    if layout == SECOND:
-        position = _after_group(text, skip_space(text, position)) or position
-    found, _ = _keys_behind(text, position, form, has_volume=layout == VOLUME)
-    return found
-
-
-def _multiple(text: str, position: int, form: str, *, has_volume: bool) -> list[Found]:
-    position = _skip_optional(text, position, "(")
-    found: list[Found] = []
-    while True:
-        more, end = _keys_behind(text, position, form, has_volume=has_volume)
-        if end == position:
-            return found
-        found += more
-        position = end
-
-
-def _keys_behind(
-    text: str, position: int, form: str, *, has_volume: bool
-) -> tuple[list[Found], int]:
-    """Return the keys of ``[…][…]{keys}`` and its end; the position itself if there are none."""
-    start = _skip_optional(text, position, "<[")
-    if has_volume:
-        behind = _after_group(text, start)
-        if behind is None:
-            return [], position
-        start = _skip_optional(text, behind, "[")
-    if text[start : start + 1] != "{":
-        return [], position
-    end = text.find("}", start, start + _LONGEST)
-    if end < 0:
-        return [], position
-    return split_keys(text, start + 1, end, form), end + 1
-
-
-def _skip_optional(text: str, position: int, openers: str) -> int:
-    position = skip_space(text, position)
-    while text[position : position + 1] in tuple(openers):
-        end = _after_group(text, position)
-        if end is None:
-            return position
-        position = skip_space(text, end)
-    return position
-
-
-def skip_space(text: str, position: int) -> int:
-    """Return the position behind white space and comments."""
-    match = _SPACE.match(text, position)
-    return match.end() if match else position
-
-
-def _after_group(text: str, position: int) -> int | None:
-    """Return the position behind the bracketed group that starts here, or None."""
-    opener = text[position : position + 1]
-    if opener not in _BRACKETS or not opener:
-        return None
-    closer, depth = _BRACKETS[opener], 0
-    for match in _DELIMITER.finditer(text, position + 1, position + _LONGEST):
-        sign = match[0]
-        if sign == closer and depth == 0:
-            return match.end()
-        if sign == "{":
-            depth += 1
-        elif sign == "}":
-            if depth == 0:
-                return None
-            depth -= 1
-    return None
-
-
-def _after_raw_group(text: str, position: int) -> int | None:
-    """Return the position behind a group in which ``%`` starts no comment, as in a URL."""
-    if text[position : position + 1] != "{":
-        return None
-    depth = 0
-    for match in _BRACE.finditer(text, position, position + _LONGEST):
-        depth += 1 if match[0] == "{" else -1
-        if depth == 0:
-            return match.end()
-    return None
-
-
-_KEY = re.compile(r"%[^\n]*(?:\n|\Z)|[^,%]+")
-
-
-def split_keys(text: str, start: int, end: int, form: str) -> list[Found]:
-    """Return the keys of a comma-separated list; parameters (#1) and commands are none."""
-    found = []
-    for match in _KEY.finditer(text, start, end):
-        if match[0][0] == "%":
-            continue
-        key = match[0].strip()
-        if key and not any(sign in key for sign in "#\\{\n"):
-            place = match.start() + len(match[0]) - len(match[0].lstrip())
-            found.append(Found(key, place, place + len(key), form))
-    return found

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 
 from kapcite.manuscript.base import Draft
-
-_PLAIN = re.compile(r"\w(?:\w|[:.#$%&\-+?<>~/](?=\w))*")
+from kapcite.manuscript.insertion import pandoc_key
 
 
 def rekey(draft: Draft, keymap: Mapping[str, str], *, markdown: bool) -> dict[str, str]:
@@ -27,8 +25,8 @@ def rekey(draft: Draft, keymap: Mapping[str, str], *, markdown: bool) -> dict[st
         )
         pieces, position = [], 0
         for start, end, new in spans:
-            braced = markdown and text[start - 1] == "@" and not _PLAIN.fullmatch(new)
-            pieces += [text[position:start], f"{{{new}}}" if braced else new]
+            is_bare = markdown and text[start - 1] == "@"
+            pieces += [text[position:start], pandoc_key(new) if is_bare else new]
             position = end
         if spans:
             changed[file] = "".join((*pieces, text[position:]))

@@ -9,14 +9,21 @@ from kapcite.manuscript.latex import Inclusion, Scan
 
 # Typst's own lexer (crates/typst-syntax/src/lexer.rs) was looked at for what ends what.
 _MARKUP = re.compile(r"\\.|//|/\*|`+|\$|#|@|\[|\]|<[\w:.-]+>|https?://", re.DOTALL)
-_CODE = re.compile(r"//|/\*|`+|\$|\"|[()\[\]{}]|\b(?:cite|ref|include)\b|;|\n")
+_CODE = re.compile(
+    r"//|/\*|`+|\$|\"|[()\[\]{}]|(?<![\w-])(?:[\w-]*cite[\w-]*(?=\()|ref(?=\()|include\b)|;|\n"
+)
 _COMMENT = re.compile(r"/\*|\*/")
 _LABEL = re.compile(r"[\w:.-]*[\w-]")
 _URL = re.compile(r"https?://[^\s<>\"\[\]]*")
 _STRING = re.compile(r'"((?:\\.|[^"\\])*)"', re.DOTALL)
 _STATEMENT = re.compile(r"(?:let|set|show|import|include|return|context|if|for|while)\b")
 _EXPRESSION = re.compile(r"[\w-]+(?:\.[\w-]+)*")
-_ARGUMENT = re.compile(r"\s*\((?:[^()<>\[\]]*,)?\s*(?:<([\w:.-]+)>|label\(\s*\"([^\"\n]*)\")")
+_ARGUMENT = re.compile(
+    r"(?P<open>[(\[{])|(?P<close>[)\]}])|<(?P<key>[\w:.-]+)>|label\(\s*\"(?P<label>[^\"\n]*)\"\s*\)"
+    r"|\"(?:\\.|[^\"\\])*\""
+)
+#: No call of cite is longer (characters).
+_LONGEST = 2_000
 _FORM = re.compile(r"form\s*:\s*(?:\"(\w+)\"|(none))")
 _ELSE = re.compile(r"\s*else\b")
 _FORMS = {"prose": "narrative", "normal": "parenthetical", "none": "nocite"}
@@ -117,7 +124,7 @@ class _Reader:
             self.stack += [".", text[position]]
             return position + 1
         if match := _EXPRESSION.match(text, position):
-            if match[0] in ("cite", "ref"):
+            if "cite" in match[0] or match[0] == "ref":
                 self._cite(match.end())
             self.stack.append(".")
             return self._after_value(match.end())
@@ -156,10 +163,10 @@ class _Reader:
         elif sign in ("\n", ";"):
             if self.stack[-1] in ("#", "?", "."):
                 self.stack.pop()
-        elif sign in ("cite", "ref"):
-            self._cite(end)
         elif sign == "include":
             return self._include(end)
+        elif "cite" in sign or sign == "ref":
+            self._cite(end)
         return end
 
     def _close(self, sign: str, end: int) -> int:
@@ -172,15 +179,23 @@ class _Reader:
         return self._after_value(end) if sign != ")" or self.stack[-1] == "." else end
 
     def _cite(self, position: int) -> None:
-        match = _ARGUMENT.match(self.text, position)
-        if match is None:
+        """Take the key of a call: the label among its arguments, wherever it stands."""
+        if self.text[position : position + 1] != "(":
             return
-        group = 1 if match[1] is not None else 2
-        stop = self.text.find(")", match.end())
-        form = _FORM.search(self.text, match.end(), stop if stop >= 0 else match.end())
+        depth, found, stop = 0, None, position
+        for match in _ARGUMENT.finditer(self.text, position, position + _LONGEST):
+            depth += (match["open"] is not None) - (match["close"] is not None)
+            if depth == 1 and found is None and (match["key"] or match["label"]):
+                found = match
+            stop = match.end()
+            if depth == 0:
+                break
+        if found is None:
+            return
+        form = _FORM.search(self.text, position, stop)
         name = (form[1] or form[2]) if form else "normal"
-        found = Found(match[group], *match.span(group), _FORMS.get(name, name))
-        self.scan.found.append(found)
+        span = found.span("key" if found["key"] else "label")
+        self.scan.found.append(Found(self.text[slice(*span)], *span, _FORMS.get(name, name)))
 
     def _include(self, position: int) -> int:
         match = re.compile(r"\s*\(?\s*\"([^\"\n]+)\"").match(self.text, position)

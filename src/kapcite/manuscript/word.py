@@ -90,6 +90,7 @@ class _Reader:
         self.file = file
         self.found: list[Mention] = []
         self._line = 0
+        self._first = 0  # how many were found before the paragraph
         self._text: list[str] = []  # the paragraph as shown, field results blanked
         self._column = 1
         self._fields: list[_Field] = []
@@ -116,17 +117,18 @@ class _Reader:
     def end_paragraph(self) -> None:
         """Look for typed citations in the text of the paragraph that ends here."""
         text = "".join(self._text)
+        first, self._first = self._first, len(self.found)
         self._text, self._column = [], 1
         if not text.strip():
             return
         places = [(one.key, one.start, one.form) for one in _typed_keys(text)]
         places += [(words, start, "author-year") for words, start in author_years(text)]
-        before = len(self.found)
-        self.found += [
+        typed = [
             Mention(key, self.file, self._line, start + 1, form) for key, start, form in places
         ]
-        if before and len(self.found) > before:
-            self.found.sort(key=lambda one: (one.line, one.column))
+        if typed:
+            self.found[first:] = sorted([*self.found[first:], *typed], key=lambda one: one.column)
+            self._first = len(self.found)
 
     def _show(self, text: str) -> None:
         if self._fields and not self._fields[-1].shows_result:

@@ -7,12 +7,13 @@ from collections.abc import Callable
 from typing import NamedTuple
 
 from kapcite.evidence.distributions import normal_quantile
-from kapcite.evidence.effects import MEASURES
-from kapcite.evidence.figures import GENERIC, PooledTable
+from kapcite.evidence.figures import PooledTable
+from kapcite.evidence.measures.catalogue import GENERIC, MEASURES
 from kapcite.evidence.pool import Pooled
 
 _MIN_PLOT = 21
 _BESIDE = 11  # gaps and weight
+_TAIL = 12  # characters kept of the end of a long name
 
 
 class Line(NamedTuple):
@@ -63,21 +64,20 @@ def forest_lines(result: PooledTable, width: int, *, plain: bool = False) -> lis
     measure = MEASURES.get(result.measure, GENERIC)
     rows = forest_rows(result)
     known = [row for row in rows if isinstance(row, Line)]
-    texts = {row.name: figures_text(row) for row in known}
     names = [row if isinstance(row, str) else row.name for row in rows]
-    column = max((len(text) for text in texts.values()), default=0)
+    column = max((len(figures_text(row)) for row in known), default=0)
     label = min(max(map(len, names), default=0), max(12, width - column - _MIN_PLOT - _BESIDE))
     plot = width - label - column - _BESIDE
     axis = Axis.of(known, measure.null, logarithmic=measure.back is math.exp)
     lines = []
     for row in rows:
         if isinstance(row, str):
-            lines.append(f"{_cut(row, label):{label}}  not estimable")
+            lines.append(f"{shorten(row, label):{label}}  not estimable")
             continue
         picture = f"  {axis.draw(row, plot, plain=plain)}" if plot >= _MIN_PLOT else ""
         weight = f"{row.weight:5.1f}%" if row.weight is not None else " " * 6
         lines.append(
-            f"{_cut(row.name, label):{label}}  {texts[row.name]:>{column}} {weight}{picture}"
+            f"{shorten(row.name, label):{label}}  {figures_text(row):>{column}} {weight}{picture}"
         )
     if known and plot >= _MIN_PLOT:
         lead = " " * (label + column + _BESIDE)
@@ -187,5 +187,9 @@ def _number(value: float) -> str:
     return f"{value:.2f}"
 
 
-def _cut(text: str, width: int) -> str:
-    return text if len(text) <= width else text[: max(1, width - 1)] + "…"
+def shorten(text: str, width: int) -> str:
+    """Return text of at most ``width`` characters; its end stays, where a study's year stands."""
+    if len(text) <= width:
+        return text
+    tail = min(_TAIL, (width - 1) // 3)
+    return f"{text[: width - 1 - tail].rstrip()}…{text[len(text) - tail :]}"

@@ -56,3 +56,9 @@ def totals_text(totals: Totals) -> str:
     trials = f" ({totals.randomised_studies} randomised)" if totals.studies else ""
     people = "participant" if totals.participants == 1 else "participants"
     return f"{totals.studies} {noun}{trials}, {totals.participants} {people}"
+
+
+def abbreviated(sheet: Sheet, words: Words) -> Sheet:
+    """Return the sheet with a note on what the acronyms in it stand for, if there are any."""
+    meant = words.abbreviations({cell.text for row in sheet.rows for cell in row})
+    return sheet._replace(notes=(*sheet.notes, f"Abbreviations: {meant}")) if meant else sheet

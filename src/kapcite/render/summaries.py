@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from kapcite.evidence.base import Cell
 from kapcite.evidence.cells import MISSING
-from kapcite.evidence.effects import MEASURES
 from kapcite.evidence.findings import FindingsTable, describe_directions
-from kapcite.evidence.outcomes import Proportion
+from kapcite.evidence.measures.catalogue import MEASURES
+from kapcite.evidence.outcomes import Events, Proportion
 from kapcite.evidence.overview import ConditionRow, Overview, Range
 from kapcite.evidence.pool import Pooled
 from kapcite.evidence.reviews import Overlap, ReviewRow, ReviewTable
@@ -79,20 +79,30 @@ def proportion_cell(found: Proportion) -> Cell:
     """Return the pooled proportion by class of design, or the counts that cannot be pooled."""
     if not found.studies:
         return MISSING
-    texts, notes = [], []
+    texts, notes, pooled_keys = [], [], set()
     for name, pooled in found.pooled:
+        notes += list(pooled.notes)
         if pooled.estimate is None:
-            notes += list(pooled.notes)
             continue
+        members = [e for e in found.studies if name in (_ALL, _CLASSES[e.randomised])]
+        pooled_keys |= {e.key for e in members}
         texts.append(f"{name}: {_pooled(pooled, 'PLO', percent=True)}")
-        notes.append(f"Computed: {_model(pooled)}.")
-    counts = ", ".join(f"{e.label} {e.n}/{e.of}" for e in found.studies)
+        notes.append(f"Computed from {_events(members)}: {_model(pooled)}.")
+    alone = [e for e in found.studies if e.key not in pooled_keys]
     if not texts:
-        texts.append(counts)
-        notes.append(_not_pooled(len(found.studies)))
-    else:
-        notes.append(f"From {counts}.")
+        texts.append(_events(alone) + (" (not pooled)" if len(alone) > 1 else ""))
+        notes.append(_not_pooled(len(alone)))
+    elif alone:
+        notes.append(f"Not pooled with them, being of another design: {_events(alone)}.")
     return Cell(text="; ".join(texts), notes=tuple(dict.fromkeys(notes)))
+
+
+_ALL = "all designs"
+_CLASSES = {True: "randomised", False: "not randomised"}
+
+
+def _events(studies: Sequence[Events]) -> str:
+    return ", ".join(f"{e.label} {e.n}/{e.of}" for e in studies)
 
 
 def _not_pooled(studies: int) -> str:
@@ -109,7 +119,9 @@ def _pooled(pooled: Pooled, measure: str, *, percent: bool = False) -> str:
 
 
 def _value(x: float, *, percent: bool) -> str:
-    return f"{100 * x:.0f}%" if percent else f"{x:.2f}"
+    if percent:
+        return f"{100 * x:.0f}%"
+    return f"{x:.2f}" if 0.01 <= abs(x) < 1000 else f"{x:.2g}"
 
 
 def _model(pooled: Pooled) -> str:
@@ -120,7 +132,7 @@ def _model(pooled: Pooled) -> str:
     if pooled.tau2 is not None:
         parts.append(f"tau² = {pooled.tau2:.2g}")
     if pooled.i2 is not None:
-        parts.append(f"I² = {pooled.i2:.0f}%")
+        parts.append(f"I² = {pooled.i2:.0f}% (of tau²)")
     return ", ".join(parts)
 
 
@@ -182,7 +194,7 @@ def findings_sheet(table: FindingsTable) -> Sheet:
             "Participants",
             "Time points",
             "Direction",
-            "Proportion with ketamine",
+            "Proportion in treated groups",
             "Risk ratio",
             "Certainty",
         ),
@@ -196,4 +208,5 @@ def _risk_ratio(pooled: Pooled | None) -> Cell:
     if pooled is None:
         note = "Pooled from two randomised studies with counts in both groups, or more."
         return Cell(text="not pooled", notes=(note,))
-    return Cell(text=_pooled(pooled, "RR"), notes=(f"Computed: {_model(pooled)}.",))
+    notes = (f"Computed: {_model(pooled)}.", *(f"{note}." for note in pooled.notes))
+    return Cell(text=_pooled(pooled, "RR"), notes=notes)

@@ -1,25 +1,43 @@
-"""Tables as a Word document, by python-docx (the extra ``docx``)."""
+"""Tables as a Word document: the package by python-docx (the extra ``docx``), its body by us.
+
+python-docx searches the table anew for every cell that is touched; the XML of the body,
+which is plain, is therefore written here and put into the package in one piece.
+"""
 
 from __future__ import annotations
 
 import io
+from collections.abc import Iterable, Sequence
+from html.parser import HTMLParser
 from typing import TYPE_CHECKING, Any
+from xml.sax.saxutils import escape as xml_escape
+from zipfile import ZIP_DEFLATED, ZipFile
 
 from kapcite.errors import KapciteError, Problem
 from kapcite.evidence.base import Cell
-from kapcite.render.sheet import Footnotes, Sheet, one_line
+from kapcite.render.sheet import Footnotes, Section, Sheet, one_line
 from kapcite.render.widths import shares
 
 if TYPE_CHECKING:
     from docx.document import Document
 
 _LINE = 267  # millimetres of A4's long side within the margins
+_TWIPS = 56.7  # twentieths of a point in a millimetre
+_MAIN = "word/document.xml"
+_PLACE = "kapcite: here goes the table"
+_PROPERTY = 255  # characters of a core property
+_LEVEL = 1  # a table repeats itself: more effort saves little
+_SUPERSCRIPT = '<w:vertAlign w:val="superscript"/>'
+_SUBSCRIPT = '<w:vertAlign w:val="subscript"/>'
+#: What the tags of a reference mean for a run.
+_TAGS = {"i": "<w:i/>", "b": "<w:b/>", "sup": _SUPERSCRIPT, "sub": _SUBSCRIPT}
+_HANGING = '<w:ind w:left="360" w:hanging="360"/>'
 
 
 def document(sheet: Sheet) -> bytes:
     """Return the sheet as a .docx, landscape, its header row repeated on every page.
 
-    Raises KapciteError when python-docx is not installed. ``references`` are plain text.
+    Raises KapciteError when python-docx is not installed. ``references`` are HTML.
     """
     docx = _library()
     from docx.shared import Pt
@@ -27,25 +45,25 @@ def document(sheet: Sheet) -> bytes:
     word = docx.Document()
     _landscape(word)
     word.styles["Normal"].font.size = Pt(8)
-    word.core_properties.title = one_line(sheet.title)
-    word.add_heading(one_line(sheet.title), level=1)
-    notes = Footnotes(sheet)
-    _table(word, sheet, notes)
-    if sheet.totals:
-        word.add_paragraph().add_run(f"{one_line(sheet.totals)}.").bold = True
-    for note in sheet.notes:
-        word.add_paragraph(one_line(note))
-    for mark, note in notes.items:
-        paragraph = word.add_paragraph()
-        paragraph.add_run(mark).font.superscript = True
-        paragraph.add_run(f" {one_line(note)}")
-    if sheet.references:
-        word.add_heading("References", level=2)
-        for entry in sheet.references:
-            word.add_paragraph(one_line(entry))
-    buffer = io.BytesIO()
-    word.save(buffer)
-    return buffer.getvalue()
+    word.core_properties.title = one_line(sheet.title)[:_PROPERTY]
+    word.add_paragraph(_PLACE)
+    package = io.BytesIO()
+    word.save(package)
+    return _filled(package, _body(sheet))
+
+
+def _filled(package: io.BytesIO, body: str) -> bytes:
+    """Return the package with the body in place of the paragraph that keeps it."""
+    written = io.BytesIO()
+    with ZipFile(package) as source, ZipFile(written, "w", ZIP_DEFLATED) as target:
+        for item in source.infolist():
+            data = source.read(item)
+            if item.filename == _MAIN:
+                head, _, tail = data.decode().partition(_PLACE)
+                before, after = head[: head.rindex("<w:p>")], tail.partition("</w:p>")[2]
+                data = f"{before}{body}{after}".encode()
+            target.writestr(item, data, ZIP_DEFLATED, _LEVEL)
+    return written.getvalue()
 
 
 def _library() -> Any:
@@ -68,38 +86,99 @@ def _landscape(word: Document) -> None:
     section.top_margin = section.bottom_margin = Mm(15)
 
 
-def _table(word: Document, sheet: Sheet, notes: Footnotes) -> None:
-    from docx.shared import Mm
+def _body(sheet: Sheet) -> str:
+    notes = Footnotes(sheet)
+    parts = [_paragraph(_run(sheet.title), style="Heading1"), *_table(sheet, notes)]
+    if sheet.totals:
+        parts.append(_paragraph(_run(f"{sheet.totals}.", "<w:b/>")))
+    parts += [_paragraph(_run(note)) for note in sheet.notes]
+    parts += [_paragraph(_run(mark, _SUPERSCRIPT) + _run(f" {note}")) for mark, note in notes.items]
+    if sheet.references:
+        parts.append(_paragraph(_run("References"), style="Heading2"))
+        parts += [_paragraph(_runs(entry), _HANGING) for entry in sheet.references]
+    return "".join(parts)
 
-    table = word.add_table(rows=1, cols=len(sheet.headings), style="Table Grid")
-    for cell, heading in zip(table.rows[0].cells, sheet.headings, strict=True):
-        cell.paragraphs[0].add_run(one_line(heading)).bold = True
-    _mark(table.rows[0], "w:tblHeader")
-    table.autofit = False
-    widths = [int(Mm(_LINE) * share) for share in shares(sheet)]
-    for column, width in zip(table.columns, widths, strict=True):
-        column.width = width
+
+def _table(sheet: Sheet, notes: Footnotes) -> Iterable[str]:
+    widths = [round(_LINE * _TWIPS * share) for share in shares(sheet)]
+    grid = "".join(f'<w:gridCol w:w="{width}"/>' for width in widths)
+    yield (
+        '<w:tbl><w:tblPr><w:tblStyle w:val="TableGrid"/>'
+        f'<w:tblW w:w="{sum(widths)}" w:type="dxa"/><w:tblLayout w:type="fixed"/></w:tblPr>'
+        f"<w:tblGrid>{grid}</w:tblGrid>"
+    )
+    head = (_run(heading, "<w:b/>") for heading in sheet.headings)
+    yield _row(head, widths, "<w:cantSplit/><w:tblHeader/>")
     for section in sheet.sections:
-        if section.label and section.rows:
-            row = table.add_row()
-            merged = row.cells[0].merge(row.cells[-1])
-            merged.paragraphs[0].add_run(one_line(section.label)).italic = True
-        for cells in section.rows:
-            row = table.add_row()
-            _mark(row, "w:cantSplit")
-            for place, cell, width in zip(row.cells, cells, widths, strict=True):
-                place.width = width
-                _fill(place.paragraphs[0], cell, notes)
+        yield from _section(section, widths, notes)
+    yield "</w:tbl>"
 
 
-def _mark(row: Any, name: str) -> None:
-    """Set a flag of a row that python-docx has no name for."""
-    from docx.oxml import OxmlElement
+def _section(section: Section, widths: Sequence[int], notes: Footnotes) -> Iterable[str]:
+    if section.label and section.rows:
+        span = f'<w:gridSpan w:val="{len(widths)}"/>'
+        label = _paragraph(_run(section.label, "<w:i/>"), "<w:keepNext/>")
+        yield f"<w:tr><w:tc><w:tcPr>{span}</w:tcPr>{label}</w:tc></w:tr>"
+    for row in section.rows:
+        yield _row((_marked(cell, notes) for cell in row), widths, "<w:cantSplit/>")
 
-    row._tr.get_or_add_trPr().append(OxmlElement(name))  # noqa: SLF001 - the only way to it
+
+def _row(runs: Iterable[str], widths: Sequence[int], flags: str) -> str:
+    cells = "".join(
+        f'<w:tc><w:tcPr><w:tcW w:w="{width}" w:type="dxa"/></w:tcPr>{_paragraph(run)}</w:tc>'
+        for run, width in zip(runs, widths, strict=True)
+    )
+    return f"<w:tr><w:trPr>{flags}</w:trPr>{cells}</w:tr>"
 
 
-def _fill(paragraph: Any, cell: Cell, notes: Footnotes) -> None:
-    paragraph.add_run(one_line(cell.text))
-    if marks := notes.marks(cell):
-        paragraph.add_run(marks).font.superscript = True
+def _marked(cell: Cell, notes: Footnotes) -> str:
+    marks = notes.marks(cell)
+    return _run(cell.text) + (_run(marks, _SUPERSCRIPT) if marks else "")
+
+
+def _paragraph(runs: str, properties: str = "", *, style: str = "") -> str:
+    if style:
+        properties = f'<w:pStyle w:val="{style}"/>{properties}'
+    return f"<w:p>{f'<w:pPr>{properties}</w:pPr>' if properties else ''}{runs}</w:p>"
+
+
+def _run(text: str, properties: str = "") -> str:
+    """Return a run of text; a text that is empty has none."""
+    line = xml_escape(one_line(text))
+    if not line:
+        return ""
+    return (
+        f"<w:r>{f'<w:rPr>{properties}</w:rPr>' if properties else ''}"
+        f'<w:t xml:space="preserve">{line}</w:t></w:r>'
+    )
+
+
+def _runs(html: str) -> str:
+    """Return the runs of a reference that is written in HTML."""
+    reader = _Reader()
+    reader.feed(html)
+    reader.close()
+    return "".join(reader.runs)
+
+
+class _Reader(HTMLParser):
+    """Turns the few tags of a bibliography into properties of runs."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.runs: list[str] = []
+        self._open: list[str] = []
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        del attrs
+        if tag in _TAGS:
+            self._open.append(tag)
+
+    def handle_endtag(self, tag: str) -> None:
+        if tag in self._open:
+            self._open.reverse()
+            self._open.remove(tag)
+            self._open.reverse()
+
+    def handle_data(self, data: str) -> None:
+        self.runs.append(_run(data, "".join(_TAGS[tag] for tag in dict.fromkeys(self._open))))

@@ -30,5 +30,5 @@ WRITERS = {
     "latex": Writer("latex", "document", ".tex", "latex"),
     "html": Writer("page", "page", ".html", "html"),
     "csv": Writer("delimited", "values", ".csv", "text"),
-    "docx": Writer("word", "document", ".docx", "text"),
+    "docx": Writer("word", "document", ".docx", "html"),
 }

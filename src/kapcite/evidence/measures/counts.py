@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import math
 
-Estimate = tuple[float, float]
+from kapcite.evidence.distributions import normal_quantile
+from kapcite.evidence.measures.base import Estimate
 
 
 def log_odds_ratio(*, ai: float, bi: float, ci: float, di: float) -> Estimate:
@@ -88,6 +89,23 @@ def odds_ratio_to_d_normal(*, ai: float, bi: float, ci: float, di: float) -> Est
     """Return ln(OR)/1.65, an SMD if the outcome is normal (Cox & Snell 1989)."""
     effect, variance = log_odds_ratio(ai=ai, bi=bi, ci=ci, di=di)
     return effect / 1.65, variance / 1.65**2
+
+
+def probit_difference(*, ai: float, bi: float, ci: float, di: float) -> Estimate:
+    """Return the difference of the probits, an SMD if the outcome is normal (Sánchez-Meca 2003)."""
+    parts = []
+    for events, n in ((ai, ai + bi), (ci, ci + di)):
+        p = events / n
+        probit = normal_quantile(p)
+        parts.append((probit, 2 * math.pi * p * (1 - p) * math.exp(probit**2) / n))
+    return parts[0][0] - parts[1][0], parts[0][1] + parts[1][1]
+
+
+def log_relative_excess_heterozygosity(*, ai: float, bi: float, ci: float) -> Estimate:
+    """Return ln(p_b/2√(p_a·p_c)) of genotypes a, b, c; variance by Ziegler et al. 2011."""
+    n = ai + bi + ci
+    effect = math.log(bi / n) - math.log(2 * math.sqrt(ai * ci) / n)
+    return effect, (1 - bi / n) * n / (4 * ai * ci) + 1 / bi
 
 
 def log_rate_ratio(*, x1i: float, t1i: float, x2i: float, t2i: float) -> Estimate:

@@ -1,10 +1,11 @@
-"""One group: a proportion ``xi`` of ``ni``, a rate, a mean, a correlation."""
+"""One group: a proportion ``xi`` of ``ni``, a rate, a mean."""
 
 from __future__ import annotations
 
 import math
 
-Estimate = tuple[float, float]
+from kapcite.evidence.distributions import normal_quantile
+from kapcite.evidence.measures.base import Estimate, bias_correction
 
 
 def proportion(*, xi: float, ni: float, vtype: str = "LS", mean: float = 0) -> Estimate:
@@ -24,6 +25,13 @@ def logit_proportion(*, xi: float, ni: float, vtype: str = "LS", mean: float = 0
     """Return ln(x/(n-x)); variance 1/x + 1/(n-x)."""
     events = mean * ni if vtype == "AV" else xi
     return math.log(xi / (ni - xi)), 1 / events + 1 / (ni - events)
+
+
+def probit_proportion(*, xi: float, ni: float) -> Estimate:
+    """Return the probit of x/n; variance 2π·p(1-p)·e^(z²)/n by the delta method."""
+    p = xi / ni
+    probit = normal_quantile(p)
+    return probit, 2 * math.pi * p * (1 - p) * math.exp(probit**2) / ni
 
 
 def arcsine_proportion(*, xi: float, ni: float) -> Estimate:
@@ -66,17 +74,23 @@ def mean(*, mi: float, sdi: float, ni: float) -> Estimate:
     return mi, sdi**2 / ni
 
 
+def standardised_mean(*, mi: float, sdi: float, ni: float) -> Estimate:
+    """Return the bias-corrected mean/SD; variance 1/n + d²/2n."""
+    effect = bias_correction(ni - 1) * mi / sdi
+    return effect, 1 / ni + effect**2 / (2 * ni)
+
+
+def log_mean(*, mi: float, sdi: float, ni: float) -> Estimate:
+    """Return ln(mean); variance SD²/(n·mean²)."""
+    return math.log(mi), (sdi / mi) ** 2 / ni
+
+
+def log_cv(*, mi: float, sdi: float, ni: float) -> Estimate:
+    """Return ln(SD/mean) + 1/2(n-1); variance 1/2(n-1) + SD²/(n·mean²) (Nakagawa et al. 2015)."""
+    half = 1 / (2 * (ni - 1))
+    return math.log(sdi / mi) + half, half + (sdi / mi) ** 2 / ni
+
+
 def log_sd(*, sdi: float, ni: float) -> Estimate:
     """Return ln(SD) + 1/2(n-1); variance 1/2(n-1) (Nakagawa et al. 2015)."""
     return math.log(sdi) + 1 / (2 * (ni - 1)), 1 / (2 * (ni - 1))
-
-
-def correlation(*, ri: float, ni: float, vtype: str = "LS", mean: float = 0) -> Estimate:
-    """Return r; variance (1-r²)²/(n-1). ``mean`` is r over all studies, weighted by n."""
-    r = mean if vtype == "AV" else ri
-    return ri, (1 - r**2) ** 2 / (ni - 1)
-
-
-def fisher_z(*, ri: float, ni: float) -> Estimate:
-    """Return atanh(r); variance 1/(n-3) (Fisher 1921)."""
-    return math.atanh(ri), 1 / (ni - 3)

@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 import io
+import re
+import warnings
+from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 from kapcite.errors import KapciteError, Problem
+from kapcite.render.forest import shorten
 from kapcite.render.sheet import one_line
 
 if TYPE_CHECKING:
@@ -15,6 +19,8 @@ if TYPE_CHECKING:
 BLUE, ORANGE, GREEN, GREY, INK = "#0072B2", "#E69F00", "#009E73", "#999999", "#222222"
 FORMATS = ("png", "svg", "pdf")
 _DPI = 200
+_TITLE_CHARACTERS = 11  # of the title to the inch
+_GLYPH = re.compile(r"Glyph (\d+) ")
 
 
 def canvas(width: float, height: float) -> tuple[Figure, Axes]:
@@ -36,12 +42,23 @@ def canvas(width: float, height: float) -> tuple[Figure, Axes]:
 
 def label(text: str, most: int = 60) -> str:
     """Return text for a picture: one line, no mathematics, at most so many characters."""
-    line = one_line(text).replace("$", r"\$")
-    return line if len(line) <= most else line[: most - 1] + "…"
+    return shorten(one_line(text), most).replace("$", r"\$")
 
 
-def save(figure: Figure, form: str) -> bytes:
-    """Return the picture as a file in one of FORMATS; the same picture, the same bytes."""
+def entitle(figure: Figure, text: str) -> None:
+    """Put a title above all of the picture, in as many lines as it needs."""
+    from textwrap import wrap
+
+    across = int(figure.get_figwidth() * _TITLE_CHARACTERS)
+    lines = "\n".join(wrap(label(text, 3 * across), across))
+    figure.suptitle(lines, x=0.01, horizontalalignment="left", fontsize=11)
+
+
+def save(figure: Figure, form: str, tell: Callable[[str], None] = lambda _: None) -> bytes:
+    """Return the picture as a file in one of FORMATS; the same picture, the same bytes.
+
+    ``tell`` is given a sentence where the font lacks characters of the picture.
+    """
     from matplotlib import rc_context
 
     # Text stays text in SVG and PDF, so that it can be searched and set in other fonts.
@@ -52,6 +69,11 @@ def save(figure: Figure, form: str) -> bytes:
     }
     undated: dict[str, Any] = {"svg": {"Date": None}, "pdf": {"CreationDate": None}}.get(form, {})
     buffer = io.BytesIO()
-    with rc_context(options):
+    with rc_context(options), warnings.catch_warnings(record=True) as raised:
+        warnings.simplefilter("always")
         figure.savefig(buffer, format=form, dpi=_DPI, metadata=undated)
+    lacking = dict.fromkeys(chr(int(n)) for w in raised for n in _GLYPH.findall(str(w.message)))
+    if lacking:
+        signs = " ".join(lacking)
+        tell(f"the font of pictures lacks {signs}; an SVG shows it in the reader's fonts")
     return buffer.getvalue()

@@ -5,10 +5,10 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING
 
-from kapcite.evidence.effects import MEASURES
-from kapcite.evidence.figures import GENERIC, PooledTable
+from kapcite.evidence.figures import PooledTable
+from kapcite.evidence.measures.catalogue import GENERIC, MEASURES
 from kapcite.render.forest import Axis, Line, figures_text, forest_rows, scale, summary_lines
-from kapcite.render.plots.canvas import BLUE, GREY, INK, ORANGE, canvas, label
+from kapcite.render.plots.canvas import BLUE, GREY, INK, ORANGE, canvas, entitle, label
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
 _ROW = 0.3  # inches
 _ARROW = 5
+_TICKS = 9  # numbers that an axis has room for
 
 
 def forest(result: PooledTable, title: str = "") -> Figure:
@@ -26,22 +27,22 @@ def forest(result: PooledTable, title: str = "") -> Figure:
     log = measure.back is math.exp
     axis = Axis.of(lines, measure.null, logarithmic=log)
     summary = summary_lines(result)[1:]
-    figure, axes = canvas(9, 1.1 + _ROW * (len(rows) + 1) + 0.18 * len(summary))
+    figure, axes = canvas(9, 1.3 + _ROW * (len(rows) + 2) + 0.18 * len(summary))
     if log:
         axes.set_xscale("log")
     axes.set_xlim(*_limits(axis, measure.null))
-    axes.set_ylim(len(rows) - 0.4, -0.7)
+    axes.set_ylim(len(rows) - 0.4, -1.5)  # the figures' heading stands above the studies
     for place, row in enumerate(rows):
         _draw(axes, place, row, axis)
     if measure.null is not None:
         axes.axvline(measure.null, color=GREY, linewidth=0.8, zorder=0)
-    _texts(axes, rows)
+    _texts(axes, rows, f"{_heading(result)} [{result.pooled.level:.0%} CI]")
     _ticks(axes, axis)
     _prediction(axes, result, len(rows) - 1)
     caption = summary or [measure.label]
     axes.set_xlabel("\n".join(label(line, 120) for line in caption), fontsize=9)
     if title:
-        axes.set_title(label(title, 90), fontsize=11, loc="left")
+        entitle(figure, title)
     return figure
 
 
@@ -73,39 +74,53 @@ def _draw(axes: Axes, place: int, row: Line | str, axis: Axis) -> None:
     axes.plot(row.estimate, place, "s", color=BLUE, markersize=min(size, 14), markeredgecolor=INK)
 
 
-def _texts(axes: Axes, rows: list[Line | str]) -> None:
-    """Put the names on the left, the figures and the weights on the right."""
+def _heading(result: PooledTable) -> str:
+    name = result.measure
+    return name if MEASURES.get(name, GENERIC).null is not None else "Estimate"
+
+
+def _texts(axes: Axes, rows: list[Line | str], heading: str) -> None:
+    """Put the names on the left, the figures and the weights in columns on the right."""
     axes.set_yticks(range(len(rows)))
     names = [row if isinstance(row, str) else row.name for row in rows]
     axes.set_yticklabels([label(name, 45) for name in names], fontsize=9)
     axes.tick_params(axis="y", length=0)
-    beside = axes.get_yaxis_transform()
-    for place, row in enumerate(rows):
-        known = isinstance(row, Line)
-        text = figures_text(row) if isinstance(row, Line) else "not estimable"
-        if known and isinstance(row, Line) and row.weight is not None:
-            text += f"  {row.weight:5.1f}%"
-        weight = "bold" if isinstance(row, Line) and row.pooled else "normal"
-        axes.annotate(
-            text,
-            (1.02, place),
-            xycoords=beside,
-            va="center",
-            fontsize=9,
-            family="monospace",
-            fontweight=weight,
-            annotation_clip=False,
-        )
+    figures = [figures_text(row) if isinstance(row, Line) else "not estimable" for row in rows]
+    width = max(map(len, (*figures, heading)))
+    weighted = any(isinstance(row, Line) and row.weight is not None for row in rows)
+    _beside(axes, -1, f"{heading:>{width}}{'  Weight' if weighted else ''}", bold=True)
+    for place, (row, text) in enumerate(zip(rows, figures, strict=True)):
+        weight = row.weight if isinstance(row, Line) else None
+        beside = f"{text:>{width}}" + (f"  {weight:5.1f}%" if weight is not None else "")
+        _beside(axes, place, beside, bold=isinstance(row, Line) and row.pooled)
+
+
+def _beside(axes: Axes, place: float, text: str, *, bold: bool) -> None:
+    axes.annotate(
+        text,
+        (1.02, place),
+        xycoords=axes.get_yaxis_transform(),
+        va="center",
+        fontsize=9,
+        family="monospace",
+        fontweight="bold" if bold else "normal",
+        annotation_clip=False,
+    )
 
 
 def _ticks(axes: Axes, axis: Axis) -> None:
+    """Mark 1, 2 and 5 of every power of ten, as far as their numbers have room."""
     if not axis.logarithmic:
         return
     powers = [base * 10.0**power for power in range(-6, 7) for base in (1, 2, 5)]
     inside = [tick for tick in powers if axis.low <= tick <= axis.high]
-    while len(inside) > 8:
-        inside = [tick for tick in inside if tick == 1 or inside.index(tick) % 2 == 0]
-    axes.set_xticks(inside, [f"{tick:g}" for tick in inside])
+    room = math.log(axis.high / axis.low) / _TICKS
+    kept: list[float] = []
+    # The line of no effect is marked first, then whole powers, then what is between.
+    for tick in sorted(inside, key=lambda t: (t != 1, f"{t:e}"[0] != "1", t)):
+        if all(abs(math.log(tick / other)) >= room for other in kept):
+            kept.append(tick)
+    axes.set_xticks(sorted(kept), [f"{tick:g}" for tick in sorted(kept)])
     axes.set_xticks([], minor=True)
 
 

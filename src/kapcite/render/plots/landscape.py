@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from kapcite.evidence.landscape import Bubble, Year
-from kapcite.render.plots.canvas import BLUE, GREEN, INK, ORANGE, canvas, label
+from kapcite.render.plots.canvas import BLUE, GREEN, INK, ORANGE, canvas, entitle, label
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -54,7 +54,7 @@ def bubble_map(bubbles: Sequence[Bubble], title: str = "") -> Figure:
     axes.set_ylim(len(conditions) - 0.3, -0.7)
     axes.grid(color="#dddddd", linewidth=0.6)
     axes.set_axisbelow(True)
-    axes.set_title(label(title or "Evidence map", 90), loc="left", fontsize=11)
+    entitle(figure, title or "Evidence map")
     axes.set_xlabel(
         "number: studies; area: participants; filled: with a randomised study, hatched: without",
         fontsize=8,
@@ -92,5 +92,5 @@ def year_chart(years: Sequence[Year], title: str = "") -> Figure:
     axes.set_ylabel("publications")
     if years:
         axes.legend(frameon=False, fontsize=8, loc="upper left")
-    axes.set_title(label(title or "Publications by year", 90), loc="left", fontsize=11)
+    entitle(figure, title or "Publications by year")
     return figure

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping, Sequence
 from importlib.resources import files
+from string import Template
 from typing import NamedTuple
 
 from kapcite.render.page import escape, fragment
@@ -59,59 +60,29 @@ class Site(NamedTuple):
     tables: Sequence[Sheet] = ()
 
 
+_TABS = """
+<nav role="tablist" aria-label="View"><button role="tab" type="button" aria-selected="true" \
+aria-controls="references">Search</button><button role="tab" type="button" \
+aria-selected="false" aria-controls="evidence">Evidence</button></nav>"""
+
+
 def site_page(site: Site) -> str:
     """Return the page. Whatever a record holds, it stays text: nothing of it is run."""
     folder = files(__package__)
-    style = (folder / "page.css").read_text("utf-8")
-    script = (folder / "page.js").read_text("utf-8")
     # Keys of one letter per field would save little: the page is compressed when served.
     data = [
         record._asdict() | {"badges": list(map(list, record.badges))} for record in site.records
     ]
-    tables = "\n".join(_table(sheet, number) for number, sheet in enumerate(site.tables))
-    title = escape(site.title)
-    return f"""<!DOCTYPE html>
-<html lang="en">
-<head>
-<meta charset="utf-8">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'; \
-script-src 'unsafe-inline'; img-src data:; base-uri 'none'; form-action 'none'">
-<meta name="referrer" content="no-referrer">
-<link rel="icon" href="data:,">
-<title>{title}</title>
-<style>
-{style}</style>
-</head>
-<body>
-<a class="skip" href="#results">Skip to the results</a>
-<header>
-<h1>{title}</h1>
-<form id="search" role="search">
-<input id="query" type="search" autocomplete="off" spellcheck="false" aria-label="Search"
- aria-controls="results" placeholder="Search: CBT, TRD, Wilkinson 2017 …">
-<label>Condition <select id="condition"><option value="">any</option>{_options(site.conditions)}\
-</select></label>
-<label>Design <select id="design"><option value="">any</option>{_options(site.designs)}</select>\
-</label>
-</form>
-<p id="count" role="status"></p>
-</header>
-<main>
-<noscript><p>Searching needs JavaScript; the tables below do not.</p></noscript>
-<ul id="results" tabindex="-1" aria-label="References"></ul>
-<button id="more" type="button" hidden>Show more</button>
-{tables}
-</main>
-<footer><p>Keys: <kbd>/</kbd> search, <kbd>↑</kbd> <kbd>↓</kbd> move, <kbd>Enter</kbd> abstract,
-<kbd>Esc</kbd> clear.</p></footer>
-<p id="said" role="status" class="said"></p>
-<script type="application/json" id="data">{_json(data)}</script>
-<script>
-{script}</script>
-</body>
-</html>
-"""
+    return Template((folder / "page.html").read_text("utf-8")).substitute(
+        title=escape(site.title),
+        style=(folder / "page.css").read_text("utf-8"),
+        script=(folder / "page.js").read_text("utf-8"),
+        tabs=_TABS if site.tables else "",
+        conditions=_options(site.conditions),
+        designs=_options(site.designs),
+        tables="\n".join(_table(sheet, number) for number, sheet in enumerate(site.tables)),
+        data=_json(data),
+    )
 
 
 def _json(data: object) -> str:
@@ -129,4 +100,4 @@ def _options(choices: Sequence[Choice]) -> str:
 
 def _table(sheet: Sheet, number: int) -> str:
     body = fragment(sheet, notes_prefix=f"table-{number}-")
-    return f'<details class="table"><summary>{escape(sheet.title)}</summary>\n{body}</details>'
+    return f'<details class="table" open><summary>{escape(sheet.title)}</summary>\n{body}</details>'

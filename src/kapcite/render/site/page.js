@@ -2,6 +2,7 @@
 (() => {
   const PAGE = 40;
   const $ = (id) => document.getElementById(id);
+  const tabs = [...document.querySelectorAll("[role=tab]")];
   const records = JSON.parse($("data").textContent);
   const query = $("query"), list = $("results"), more = $("more");
   // No case, no accents, words apart: what a writer types is folded in the same way.
@@ -13,7 +14,12 @@
     record.whoWords = fold(record.who + " " + record.id + " " + record.year);
     record.allWords = fold(`${record.words} ${record.abstract} ${record.where}`) + record.titleWords + record.whoWords;
   }
-  let found = [], shown = 0;
+  const labels = {};
+  for (const option of $("condition").options) labels[option.value] = option.textContent.trim();
+  for (const [id, field] of [["condition", "conditions"], ["design", "designs"]])
+    for (const option of [...$(id).options].slice(1))
+      option.textContent += ` (${records.filter((one) => one[field].includes(option.value)).length})`;
+  let found = [], shown = 0, asked = [];
 
   const score = (record, words) => {
     let sum = 0;
@@ -25,7 +31,9 @@
   };
 
   const search = () => {
-    const words = fold(query.value).split(" ").filter(Boolean).map((word) => " " + word);
+    view("references");
+    asked = fold(query.value).split(" ").filter(Boolean);
+    const words = asked.map((word) => " " + word);
     const condition = $("condition").value, design = $("design").value;
     const hits = [];
     for (const record of records) {
@@ -39,8 +47,38 @@
     shown = 0;
     list.replaceChildren();
     showMore();
+    $("none").hidden = found.length > 0;
+    keep(condition, design);
     const noun = found.length === 1 ? "reference" : "references";
     $("count").textContent = `${found.length} ${noun} of ${records.length}`;
+  };
+
+  // The address holds the search, so that it can be shared and come back with "back".
+  const keep = (condition, design) => {
+    const state = new URLSearchParams();
+    if (query.value) state.set("q", query.value);
+    if (condition) state.set("condition", condition);
+    if (design) state.set("design", design);
+    const hash = state.toString();
+    if (hash !== location.hash.slice(1)) history.replaceState(null, "", hash ? "#" + hash : location.pathname);
+  };
+
+  const restore = () => {
+    const state = new URLSearchParams(location.hash.slice(1));
+    query.value = state.get("q") || "";
+    for (const id of ["condition", "design"]) {
+      $(id).value = state.get(id) || "";
+      if ($(id).selectedIndex < 0) $(id).value = "";
+    }
+    search();
+  };
+
+  const view = (name) => {
+    for (const tab of tabs) {
+      const chosen = tab.getAttribute("aria-controls") === name;
+      tab.setAttribute("aria-selected", String(chosen));
+      $(tab.getAttribute("aria-controls")).hidden = !chosen;
+    }
   };
 
   const make = (name, className, text) => {
@@ -50,41 +88,58 @@
     return element;
   };
 
+  // The title with the words that were searched for marked: a word that begins as one does.
+  const marked = (element, text) => {
+    for (const piece of text.split(/([\p{L}\p{N}\p{M}]+)/u)) {
+      const word = fold(piece).trim();
+      const hit = word && asked.some((one) => word.startsWith(one));
+      element.append(hit ? make("mark", "", piece) : piece);
+    }
+    return element;
+  };
+
+  const action = (line, className, text, label, run) => {
+    const button = make("button", className, text);
+    button.type = "button";
+    button.setAttribute("aria-label", label);
+    button.addEventListener("click", run);
+    line.append(button);
+    return button;
+  };
+
+  const heading = (record) => {
+    const title = make("h2", "title");
+    const inner = record.link ? make("a") : title;
+    if (record.link) {
+      inner.href = record.link;
+      inner.rel = "noopener noreferrer";
+      title.append(inner);
+    }
+    marked(inner, record.title || record.id);
+    return title;
+  };
+
   const card = (record) => {
     const item = make("li");
     item.tabIndex = -1;
-    item.append(
-      make("div", "title", record.title || record.id),
-      make("div", "who", `${record.who} (${record.year || "n.d."})`),
-    );
-    if (record.where) item.append(make("div", "where", record.where));
+    item.append(heading(record), make("p", "who", `${record.who} (${record.year || "n.d."})`));
+    if (record.where) item.append(make("p", "where", record.where));
     const line = make("div", "line");
-    line.append(make("span", "key", record.id));
     for (const [text, kind, why] of record.badges) {
       const badge = make("span", `badge ${kind}`, text);
       badge.title = why;
       line.append(badge);
     }
-    if (record.link) {
-      const link = make("a", "", record.link.replace(/^https:\/\//, ""));
-      link.href = record.link;
-      link.rel = "noopener noreferrer";
-      line.append(link);
-    }
-    for (const [label, text] of Object.entries(record.copies)) {
-      const button = make("button", "", `Copy ${label}`);
-      button.type = "button";
-      button.setAttribute("aria-label", `Copy ${record.id} as ${label}`);
-      button.addEventListener("click", () => copy(text, label));
-      line.append(button);
-    }
-    if (record.abstract) {
-      const button = make("button", "toggle", "Abstract");
-      button.type = "button";
-      button.setAttribute("aria-expanded", "false");
-      button.addEventListener("click", () => toggle(item, record));
-      line.append(button);
-    }
+    for (const id of record.conditions)
+      if (labels[id]) line.append(make("span", "term", labels[id]));
+    line.append(make("span", "key", record.id));
+    const actions = make("span", "actions", "Copy");
+    for (const [label, text] of Object.entries(record.copies))
+      action(actions, "", label, `Copy ${record.id} as ${label}`, () => copy(text, label)).title = `Copy as ${label}`;
+    if (record.abstract)
+      action(actions, "toggle", "Abstract", `Abstract of ${record.id}`, () => toggle(item, record))
+        .setAttribute("aria-expanded", "false");
+    line.append(actions);
     item.append(line);
     return item;
   };
@@ -133,11 +188,17 @@
     if (target) target.focus();
   };
 
+  const clear = () => {
+    query.value = $("condition").value = $("design").value = "";
+    query.focus();
+    search();
+  };
+
   document.addEventListener("keydown", (event) => {
     const active = document.activeElement;
     if (event.ctrlKey || event.metaKey || event.altKey || active.tagName === "SELECT") return;
     if (event.key === "/" && active !== query) query.focus(), query.select();
-    else if (event.key === "Escape") (query.value = ""), query.focus(), search();
+    else if (event.key === "Escape") clear();
     else if (event.key === "ArrowDown") move(1);
     else if (event.key === "ArrowUp") move(-1);
     else if (event.key === "Enter" && active.parentElement === list)
@@ -150,5 +211,16 @@
   $("condition").addEventListener("change", search);
   $("design").addEventListener("change", search);
   more.addEventListener("click", showMore);
-  search();
+  for (const tab of tabs) tab.addEventListener("click", () => view(tab.getAttribute("aria-controls")));
+  // On paper both stand, one after the other, and all that was found.
+  addEventListener("beforeprint", () => {
+    while (!more.hidden) showMore();
+    for (const tab of tabs) $(tab.getAttribute("aria-controls")).hidden = false;
+  });
+  addEventListener("afterprint", () => {
+    const chosen = tabs.find((tab) => tab.getAttribute("aria-selected") === "true");
+    if (chosen) view(chosen.getAttribute("aria-controls"));
+  });
+  addEventListener("hashchange", restore);
+  restore();
 })();

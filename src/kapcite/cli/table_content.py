@@ -1,0 +1,131 @@
+"""What ``kapcite table`` prints, made in the form it is asked for and no other."""
+
+from __future__ import annotations
+
+from argparse import Namespace
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+import msgspec
+
+from kapcite.evidence.cells import COLUMNS, cells
+from kapcite.evidence.summarise import EvidenceTable, StudyRow, summarise
+from kapcite.evidence.words import Words
+
+if TYPE_CHECKING:
+    from kapcite.model.corpus import Corpus
+    from kapcite.render.sheet import Sheet
+
+
+class Content(NamedTuple):
+    """A table: as the object of ``--json``, as a sheet, and the works it rests on by key."""
+
+    data: Callable[[], Any]
+    sheet: Callable[[], Sheet]
+    keys: Callable[[], list[str]]
+
+
+def content(options: Namespace, corpus: Corpus, columns: Sequence[str]) -> Content:
+    """Return the table that the options ask for; ``columns`` are those of the studies."""
+    if options.reviews:
+        return _reviews(options, corpus)
+    table = summarise(
+        corpus,
+        options.condition,
+        exact=options.exact,
+        context="exclude" if options.no_context else "apart",
+    )
+    if options.summary:
+        return _summary(options, corpus, table)
+    if options.kind == "findings":
+        return _findings(options, corpus, table)
+    return _studies(options, corpus, table, columns)
+
+
+def _studies(
+    options: Namespace, corpus: Corpus, table: EvidenceTable, columns: Sequence[str]
+) -> Content:
+    from kapcite.render.studies import studies_sheet
+
+    words = Words(corpus)
+    return Content(
+        lambda: table_data(table, words),
+        lambda: studies_sheet(table, words, columns=columns, by=options.by, sort=options.sort),
+        lambda: _reports((*table.rows, *table.context_rows)),
+    )
+
+
+def _summary(options: Namespace, corpus: Corpus, table: EvidenceTable) -> Content:
+    from kapcite.evidence.overview import overview
+    from kapcite.render.summaries import summary_sheet
+
+    found = overview(corpus, options.condition, across_designs=options.across_designs)
+    return Content(
+        lambda: msgspec.to_builtins(found),
+        lambda: summary_sheet(found),
+        lambda: _reports(table.rows),
+    )
+
+
+def _reviews(options: Namespace, corpus: Corpus) -> Content:
+    from kapcite.evidence.reviews import summarise_reviews
+    from kapcite.render.summaries import reviews_sheet
+
+    found = summarise_reviews(corpus, options.condition)
+    return Content(
+        lambda: msgspec.to_builtins(found),
+        lambda: reviews_sheet(found),
+        lambda: [row.key for row in found.rows],
+    )
+
+
+def _findings(options: Namespace, corpus: Corpus, table: EvidenceTable) -> Content:
+    from kapcite.evidence.findings import summarise_findings
+    from kapcite.render.summaries import findings_sheet
+
+    found = summarise_findings(
+        corpus, options.condition, exact=options.exact, across_designs=options.across_designs
+    )
+    return Content(
+        lambda: msgspec.to_builtins(found),
+        lambda: findings_sheet(found),
+        lambda: _reports(table.rows),
+    )
+
+
+def _reports(rows: Sequence[StudyRow]) -> list[str]:
+    return [report for row in rows for report in row.study.reports]
+
+
+def references(corpus: Corpus, keys: Sequence[str], style: str, markup: str) -> tuple[str, ...]:
+    """Return the entries of the works a table rests on, in a style, for a kind of document."""
+    from kapcite.csl.document import Document
+    from kapcite.csl.library import load_style
+    from kapcite.csl.writers import WRITERS as MARKUP
+    from kapcite.render.sheet import one_line
+
+    known = [corpus.by_id[key] for key in dict.fromkeys(keys) if key in corpus.by_id]
+    document = Document(load_style(style), known)
+    lines = document.bibliography()
+    # Markup has no control character; what is left of one came out of a record.
+    return tuple(one_line(document.write(line.piece, MARKUP[markup])) for line in lines)
+
+
+def table_data(table: EvidenceTable, words: Words) -> dict[str, object]:
+    """Return the object that ``table --json`` prints (docs/schemas/table.json)."""
+    scope = table.scope
+    return {
+        "condition": scope.condition.id if scope else None,
+        "label": scope.condition.label if scope else None,
+        "narrower": [term.id for term in scope.narrower] if scope else [],
+        "rows": [_row_data(row, words) for row in table.rows],
+        "context": [_row_data(row, words) for row in table.context_rows],
+        "totals": msgspec.to_builtins(table.totals),
+        "notes": list(table.notes),
+    }
+
+
+def _row_data(row: StudyRow, words: Words) -> dict[str, object]:
+    data: dict[str, object] = msgspec.to_builtins(row)
+    found = cells(row, words, name_drug=True, names=tuple(COLUMNS))
+    return data | {"cells": {name: cell.text for name, cell in found.items()}}
