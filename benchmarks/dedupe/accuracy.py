@@ -19,6 +19,8 @@ from learn import THRESHOLDS, Labelled, learnt, load, measure, varied
 
 from kapcite.dedupe.block import candidate_pairs
 from kapcite.dedupe.decide import Weights, weights
+from kapcite.dedupe.fields import ONE_TITLE, has
+from kapcite.dedupe.rules import printed_twice
 
 SEARCHES = ("stroke", "respiratory", "cytology_screening", "diabetes", "digital_work")
 Figures = dict[str, float]
@@ -46,6 +48,22 @@ def row(name: str, own: Labelled, rest: Weights, peer: Figures) -> str:
         f"{own.seen:.4f}",
     )  # fmt: skip
     return f"| {name} | {len(own.truth):,} | {' | '.join(cells)} |"
+
+
+def two_places(own: Labelled) -> tuple[int, int, int]:
+    """Return how far the labels hold that a text on two places is two works.
+
+    Of the compared pairs with one title and the same authors on two places, those that the
+    labels join and keep apart; then the joined pairs whose titles differ.
+    """
+    codes = own.pairs.codes
+    text = has(codes, "title", *ONE_TITLE) & has(codes, "authors", "equal", "contained")
+    place = printed_twice(codes) | has(codes, "kind of publication", "different")
+    joined = int((text & place & own.same).sum())
+    _, sizes = np.unique(own.truth, return_counts=True)
+    total = int((sizes * (sizes - 1) // 2).sum())
+    titled = int((own.same & ~has(codes, "title", "different", "partly alike", "similar")).sum())
+    return joined, int((text & place).sum()) - joined, total - titled
 
 
 def main() -> None:

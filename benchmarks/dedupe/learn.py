@@ -40,7 +40,7 @@ ABSENT = {"missing", "one-sided", "none", "unreliable"}
 CASES = {("container", "equal in use"): "similar", ("container", "different in use"): "different"}
 AGREEING = {"equal", "equal in use"}
 OFFSETS = np.cumsum([0] + [len(levels) for levels in LEVELS.values()])
-THRESHOLDS = {"strict": 2.0, "default": 1.0, "loose": 0.0}
+THRESHOLDS = {"strict": 2.0, "default": 0.75, "loose": -0.5}
 # None of the sets has PMIDs. Two of them are two records of PubMed, which removes its own
 # duplicates; an equal one counts like an equal DOI and a little more, for it is never shared.
 PMID = {"equal": 1.5, "different": -3.0}

@@ -157,6 +157,7 @@ def merge_until(step, folder):
 TOUCHES = {"open", "os.rename", "os.link", "os.remove", "os.truncate", "os.chmod"}
 
 
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="this system cannot fork")
 def test_killed_at_any_point_a_merge_leaves_the_old_or_the_new_corpus(mine):
     step, seen = 1, set()
     while merge_until(step, mine.parent):

@@ -54,6 +54,8 @@ def test_volume_and_issue(make, volume, issue, read):
         "Kriegel H.-P.;Keim D.",
         "KEIM,D;KRIEGEL,H",
         "Keim D. A.Kriegel H. P.",
+        "Daniel Keim;Hans-Peter Kriegel",
+        "D A Keim;H-P Kriegel",
     ],
 )
 def test_family_names_whatever_the_order(authors):
