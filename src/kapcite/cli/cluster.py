@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
     from kapcite.dedupe.find import Found
 
+_QUIET = {"spark.ui.showConsoleProgress": "false", "spark.log.level": "ERROR"}
 _INSTALL = "pip install 'kapcite[spark]', with Java 17 or newer"
 
 
@@ -69,8 +70,10 @@ def _session(options: Namespace) -> Iterator[SparkSession]:
     if master.startswith("local"):
         os.environ.setdefault("PYSPARK_PYTHON", sys.executable)
     builder = SparkSession.builder.appName("kapcite dedupe").master(master)
+    for name, value in _QUIET.items():
+        builder = builder.config(name, value)
     try:
-        spark = builder.config("spark.ui.showConsoleProgress", "false").getOrCreate()
+        spark = builder.getOrCreate()
         try:
             yield spark
         finally:
