@@ -133,6 +133,8 @@ class Services:
             return send(handler, 500, b"oops")
         if mode == "500 once" and tries == 1:
             return send(handler, 500, b"oops")
+        if mode == "stalls" and "stalled" in handler.path:
+            time.sleep(30)
         if mode == "slow":
             time.sleep(3)
         if mode == "private":

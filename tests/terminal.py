@@ -9,8 +9,8 @@ import sys
 from pathlib import Path
 
 
-def on_terminal(arguments: list[str], folder: Path, **environment: str) -> str:
-    """Run kapcite on a pseudo-terminal and return what it shows."""
+def on_terminal(arguments: list[str], folder: Path, typed: str = "", **environment: str) -> str:
+    """Run kapcite on a pseudo-terminal, type into it, and return what it shows."""
     master, slave = pty.openpty()
     env = {**os.environ, "TERM": "xterm", **environment}
     process = subprocess.Popen(
@@ -22,6 +22,7 @@ def on_terminal(arguments: list[str], folder: Path, **environment: str) -> str:
         env=env,
     )
     os.close(slave)
+    os.write(master, typed.encode())
     shown = b""
     while True:
         try:

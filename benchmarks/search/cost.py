@@ -1,14 +1,16 @@
-"""What a search costs as the corpus grows: python benchmarks/search/cost.py [N…] [--folder DIR].
+"""What a search costs as the corpus grows: python benchmarks/search/cost.py [N…] [options].
 
 For each size: CPU seconds, wall seconds and peak memory of the first run (which builds the
-index), the size of the cache, and the CPU time of a warm search as a whole process, minimum
-of several runs, as a ratio to the smallest size. With papis or tantivy installed in this
-environment, the peer in the same run.
+index), the size of the cache, and CPU and wall time of warm searches as whole processes,
+the minimum of several runs, with the ratio to the smallest size. ``--peers FOLDER`` names
+an environment with papis and tantivy (pip install papis whoosh tantivy), which are run in
+turn with kapcite at the sizes of ``--peer-sizes``.
 """
 
 from __future__ import annotations
 
 import argparse
+import compileall
 import json
 import os
 import resource
@@ -16,6 +18,8 @@ import subprocess
 import sys
 import time
 from pathlib import Path
+
+import kapcite as package
 
 HERE = Path(__file__).parent
 QUERIES = (
@@ -26,82 +30,171 @@ QUERIES = (
     ["ketmaine"],
 )
 RUNS = 7
+#: CPU seconds after which a slow command has been run often enough.
+LONG_ENOUGH = 20
+#: papis keeps a document as a folder with a YAML file; its databases differ in what they index.
+PAPIS_STORES = ("papis", "sqlite", "whoosh")
+_TANTIVY = """
+import sys, tantivy
+builder = tantivy.SchemaBuilder()
+for name in ("id", "title", "abstract"):
+    builder.add_text_field(name, stored=name != "abstract", tokenizer_name="en_stem")
+schema = builder.build()
+"""
+TANTIVY_BUILD = f"""{_TANTIVY}
+import json
+index = tantivy.Index(schema, path=sys.argv[2])
+writer = index.writer()
+for line in open(sys.argv[1], encoding="utf-8"):
+    row = json.loads(line)
+    told = dict(id=row["id"], title=row["title"], abstract=row["abstract"])
+    writer.add_document(tantivy.Document(**told))
+writer.commit()
+writer.wait_merging_threads()
+"""
+TANTIVY_SEARCH = f"""{_TANTIVY}
+index = tantivy.Index(schema, path=sys.argv[1])
+searcher = index.searcher()
+query = index.parse_query(sys.argv[2], ["title", "abstract"])
+for score, address in searcher.search(query, 20).hits:
+    document = searcher.doc(address)
+    print(document["id"][0], document["title"][0])
+"""
 
 
-def cpu() -> float:
-    used = resource.getrusage(resource.RUSAGE_CHILDREN)
-    return used.ru_utime + used.ru_stime
+def run(command: list[str], **environment: str) -> tuple[float, float]:
+    """Return CPU and wall seconds of a whole process."""
+    before, start = resource.getrusage(resource.RUSAGE_CHILDREN), time.perf_counter()
+    env = {**os.environ, **environment}
+    done = subprocess.run(command, env=env, capture_output=True, check=False)
+    wall, after = time.perf_counter() - start, resource.getrusage(resource.RUSAGE_CHILDREN)
+    if done.returncode > 1:
+        raise SystemExit(f"{command}: {done.stderr.decode()[-500:]}")
+    return after.ru_utime - before.ru_utime + after.ru_stime - before.ru_stime, wall
 
 
-def run(command: list[str], environment: dict[str, str]) -> float:
-    """Return the CPU seconds of a whole process."""
-    before = cpu()
-    subprocess.run(command, env=environment, capture_output=True, check=False)
-    return cpu() - before
+def best(command: list[str], **environment: str) -> tuple[float, float]:
+    """Return the least CPU and wall seconds of several runs, after one to warm up."""
+    run(command, **environment)
+    times = [run(command, **environment)]
+    while len(times) < RUNS and sum(cpu for cpu, _ in times) < LONG_ENOUGH:
+        times.append(run(command, **environment))
+    return min(cpu for cpu, _ in times), min(wall for _, wall in times)
 
 
-def measure(count: int, folder: Path) -> dict[str, float]:
-    corpus = folder / f"{count}.jsonl"
-    if not corpus.exists():
-        command = [sys.executable, str(HERE / "synthetic.py"), str(count), str(corpus)]
-        subprocess.run(command, check=True)
-    cache = folder / f"cache-{count}"
-    environment = os.environ | {"KAPCITE_CACHE": str(cache)}
-    kapcite = [sys.executable, "-m", "kapcite", "--corpus", str(corpus), "search"]
+def corpus_of(count: int, folder: Path) -> Path:
+    path = folder / f"{count}.jsonl"
+    if not path.exists():
+        subprocess.run(
+            [sys.executable, str(HERE / "synthetic.py"), str(count), str(path)], check=True
+        )
+    return path
+
+
+def size_of(folder: Path) -> float:
+    """Return megabytes."""
+    return sum(file.stat().st_size for file in folder.rglob("*") if file.is_file()) / 1e6
+
+
+def kapcite_costs(count: int, corpus: Path, cache: Path) -> dict[str, float]:
+    environment = {"KAPCITE_CACHE": str(cache)}
+    command = [sys.executable, "-m", "kapcite", "--corpus", str(corpus), "search"]
     figures: dict[str, float] = {}
     if not cache.exists():
+        # A process of its own tells the peak of this build and of no other.
+        code = (
+            "import resource, sys; from kapcite.cli.app import main; main(sys.argv[1:]);"
+            "print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss, file=sys.stderr)"
+        )
         start = time.perf_counter()
-        figures["build_cpu"] = run([*kapcite, "ketamine"], environment)
-        figures["build_wall"] = time.perf_counter() - start
-        figures["peak_mb"] = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / 1024
-    figures["index_mb"] = sum(file.stat().st_size for file in cache.iterdir()) / 1e6
+        before = resource.getrusage(resource.RUSAGE_CHILDREN).ru_utime
+        done = subprocess.run(
+            [sys.executable, "-c", code, *command[3:], "ketamine"],
+            env={**os.environ, **environment},
+            capture_output=True,
+            check=True,
+        )
+        figures["build, CPU s"] = resource.getrusage(resource.RUSAGE_CHILDREN).ru_utime - before
+        figures["build, wall s"] = time.perf_counter() - start
+        figures["build, records per CPU s"] = count / figures["build, CPU s"]
+        figures["build, peak MB"] = int(done.stderr.split()[-1]) / 1024
+    figures["index, MB"] = size_of(cache)
     for query in QUERIES:
-        times = [run([*kapcite, *query], environment) for _ in range(RUNS)]
-        figures[" ".join(query)] = min(times)
-    if tantivy := tantivy_cost(corpus):
-        figures["tantivy, in process, one query"] = tantivy
+        cpu, wall = best([*command, *query], **environment)
+        figures[f"{' '.join(query)}, CPU ms"] = 1000 * cpu
+        figures[f"{' '.join(query)}, wall ms"] = 1000 * wall
     return figures
 
 
-def tantivy_cost(corpus: Path) -> float | None:
-    """Return the CPU seconds of a query in a process that has tantivy and its index open."""
-    try:
-        import tantivy
-    except ImportError:
-        return None
-    builder = tantivy.SchemaBuilder()
-    for name in ("title", "abstract"):
-        builder.add_text_field(name, stored=name == "title", tokenizer_name="en_stem")
-    index = tantivy.Index(builder.build())
-    writer = index.writer()
-    with corpus.open(encoding="utf-8") as file:
-        for line in file:
-            record = json.loads(line)
-            writer.add_document(
-                tantivy.Document(title=record["title"], abstract=record["abstract"])
+def tantivy_costs(corpus: Path, folder: Path, python: Path) -> dict[str, float]:
+    figures: dict[str, float] = {}
+    if not folder.exists():
+        folder.mkdir(parents=True)
+        cpu, wall = run([str(python), "-c", TANTIVY_BUILD, str(corpus), str(folder)])
+        figures |= {"tantivy: build, CPU s": cpu, "tantivy: build, wall s": wall}
+    cpu, wall = best([str(python), "-c", TANTIVY_SEARCH, str(folder), "ketamine depression"])
+    return figures | {
+        "tantivy: index, MB": size_of(folder),
+        "tantivy: ketamine depression, CPU ms": 1000 * cpu,
+        "tantivy: ketamine depression, wall ms": 1000 * wall,
+    }
+
+
+def papis_costs(corpus: Path, folder: Path, papis: Path, stores: list[str]) -> dict[str, float]:
+    """Search a papis library of the same records; abstracts are left out of the documents."""
+    library = folder / "library"
+    if not library.exists():
+        for line in corpus.open(encoding="utf-8"):
+            row = json.loads(line)
+            document = library / row["id"]
+            document.mkdir(parents=True)
+            author = ", ".join(name["family"] for name in row["author"])
+            (document / "info.yaml").write_text(
+                f"ref: {row['id']}\ntitle: {row['title']}\nauthor: {author}\n"
+                f"year: {row['issued']['date-parts'][0][0]}\ndoi: {row['DOI']}\n"
             )
-    writer.commit()
-    index.reload()
-    query = index.parse_query("ketamine depression", ["title", "abstract"])
-    start = time.process_time()
-    index.searcher().search(query, 20)
-    return time.process_time() - start
+    figures: dict[str, float] = {}
+    for store in stores:
+        config = folder / store / "config" / "papis"
+        config.mkdir(parents=True, exist_ok=True)
+        (config / "config").write_text(
+            f"[settings]\ndefault-library = main\ndatabase-backend = {store}\n"
+            f"[main]\ndir = {library}\n"
+        )
+        environment = {
+            "XDG_CONFIG_HOME": str(folder / store / "config"),
+            "XDG_CACHE_HOME": str(folder / store / "cache"),
+        }
+        cpu, wall = best([str(papis), "list", "--format", "{doc[ref]}", "ketamine"], **environment)
+        figures[f"papis ({store}): ketamine, CPU ms"] = 1000 * cpu
+        figures[f"papis ({store}): ketamine, wall ms"] = 1000 * wall
+    return figures
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("sizes", nargs="*", type=int, default=[1_000, 10_000, 100_000])
     parser.add_argument("--folder", type=Path, default=Path("/tmp/kapcite-search"))
+    parser.add_argument("--peers", type=Path, help="an environment with papis and tantivy")
+    parser.add_argument("--peer-sizes", nargs="*", type=int, default=[10_000, 100_000])
+    parser.add_argument("--papis", nargs="*", choices=PAPIS_STORES, default=["papis", "sqlite"])
     options = parser.parse_args()
     options.folder.mkdir(exist_ok=True)
+    # As pip leaves an installed package, whatever PYTHONDONTWRITEBYTECODE says here.
+    compileall.compile_dir(str(Path(package.__file__).parent), quiet=1)
     first: dict[str, float] = {}
     for count in options.sizes:
-        figures = measure(count, options.folder)
+        corpus = corpus_of(count, options.folder)
+        figures = kapcite_costs(count, corpus, options.folder / f"cache-{count}")
         first = first or figures
+        if options.peers and count in options.peer_sizes:
+            own, binaries = options.folder / f"peers-{count}", options.peers / "bin"
+            figures |= tantivy_costs(corpus, own / "tantivy", binaries / "python")
+            figures |= papis_costs(corpus, own / "papis", binaries / "papis", options.papis)
         print(f"{count:,} references")
         for name, value in figures.items():
-            ratio = f"  {value / first[name]:5.2f} x" if first.get(name) else ""
-            print(f"  {name:40} {value:10.3f}{ratio}", flush=True)
+            ratio = f"  {value / first[name]:6.2f} x" if first.get(name) else ""
+            print(f"  {name:44} {value:12.1f}{ratio}", flush=True)
 
 
 if __name__ == "__main__":

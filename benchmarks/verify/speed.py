@@ -8,14 +8,19 @@ script without an index does; it compares no fields. CPU seconds of one process,
 
 from __future__ import annotations
 
+import random
 import sys
 import time
+from collections.abc import Iterator
+from itertools import islice
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from made import cases, made
+from mutated import cite
 from rapidfuzz import fuzz, process
+from works import record, works
 
+from kapcite.model.reference import Reference
 from kapcite.verify.check import SnapshotSource, verify_with
 from kapcite.verify.result import Published
 from kapcite.verify.snapshot import build
@@ -30,11 +35,21 @@ def main(sizes: list[int]) -> None:
             measure(size, Path(folder))
 
 
+def records(size: int) -> Iterator[Reference]:
+    """Yield what services know of made-up works, the same each time."""
+    draw = random.Random(3)
+    return (record(draw, work) for work in works(size))
+
+
 def measure(size: int, folder: Path) -> None:
-    sample = [r for n, r in enumerate(made(size)) if n % max(1, size // 2000) == 0]
-    cited = [case.cited for case in cases(sample, CITATIONS)]
+    step = max(1, size // 2000)
+    known = list(islice(records(size), 0, None, step))
+    sample = list(islice(works(size), 0, None, step))
+    cited = [case.cited for case in cite(random.Random(11), sample, known, CITATIONS)]
     start = time.process_time()
-    snapshot = build((Published(reference=r) for r in made(size)), "made", folder / "made.sqlite")
+    snapshot = build(
+        (Published(reference=r) for r in records(size)), "made", folder / "made.sqlite"
+    )
     built = time.process_time() - start
     source = SnapshotSource(snapshot, complete=True)
     start, wall = time.process_time(), time.perf_counter()
@@ -42,7 +57,7 @@ def measure(size: int, folder: Path) -> None:
         verify_with(reference, [source])
     ours = len(cited) / (time.process_time() - start)
     walled = len(cited) / (time.perf_counter() - wall)
-    titles = [r.title for r in made(size)]
+    titles = [r.title for r in records(size)]
     start = time.process_time()
     for reference in cited[:SCANNED]:
         process.extractOne(reference.title, titles, scorer=fuzz.token_sort_ratio)

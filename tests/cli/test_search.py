@@ -31,12 +31,19 @@ def test_words_and_options_in_any_order(search):
     assert search("ketamine", "--keys", "sleep", "-n", "1")[1] == "a1\n"
 
 
-def test_nothing_found_is_no_failure(search):
+def test_nothing_found_is_told_as_grep_does(search):
     code, out, err = search("zebrafish", "--exact")
-    assert (code, out) == (0, "")
+    assert (code, out) == (1, "")
     assert "nothing found for zebrafish" in err
-    assert search("--count", "zebrafish")[:2] == (0, "0\n")
+    assert search("--json", "zebrafish")[:2] == (1, "[]\n")
+    assert search("--count", "zebrafish")[:2] == (1, "0\n")
     assert search("--count", "ketamine")[:2] == (0, "2\n")
+
+
+def test_near_misses_are_offered(search):
+    code, out, err = search("ketamine", "type:article")
+    assert (code, out) == (1, "")
+    assert err.splitlines()[1:] == ["kapcite: near: 2 records (without type:article)"]
 
 
 def test_a_correction_is_said(search):
@@ -62,6 +69,13 @@ def test_a_batch_answers_each_line(search, tmp_path):
     assert json.loads(search("--batch", "-", stdin="mice\n")[1])["query"] == "mice"
 
 
+def test_a_sentence_in_a_batch_is_no_query(search, tmp_path):
+    (tmp_path / "q.txt").write_text('Is there an OR of 2.1 for ketamine -induced "sleep in mice?\n')
+    code, out, err = search("--batch", "q.txt")
+    assert (code, err) == (0, "")
+    assert {hit["id"] for hit in json.loads(out)["hits"]} == {"a1", "b2"}
+
+
 def test_a_corpus_may_be_json_lines(kapcite, tmp_path):
     rows = [{"id": str(number), "title": f"Owl {number}"} for number in range(3)]
     (tmp_path / "c.jsonl").write_text("\n".join(map(json.dumps, rows)))
@@ -84,6 +98,9 @@ def test_an_explanation(search):
 def test_other_formats(search):
     assert search("sleep", "--format", "bibtex")[1].startswith("@misc{a1,")
     assert json.loads(search("sleep", "--json")[1])[0]["id"] == "a1"
+    assert search("sleep", "--format", "apa")[1] == "Ketamine and sleep. (n.d.).\n"
+    assert search("sleep", "--format", "csv")[1].splitlines()[1].startswith("a1,")
+    assert search("zebrafish", "--format", "bibtex")[:2] == (1, "")
 
 
 def random_query(chance) -> str:

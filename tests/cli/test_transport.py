@@ -129,6 +129,40 @@ def test_all_services_down_accuse_nobody(services, make, mode, cited):
     assert not result.differences
 
 
+DATA = Reference(
+    id="d",
+    title="Made-up sleep records of veterans",
+    author=(Name(family="Veld", given="M."),),
+    issued=PartialDate(year=2019),
+    doi="10.5555/data.1",
+)
+PREPRINT = Reference(
+    id="p",
+    title="Sleep of made-up veterans",
+    author=(Name(family="aan het Veld", given="M."),),
+    issued=PartialDate(year=2021),
+    archive="arXiv",
+    archive_location="2101.00001",
+)
+
+
+@pytest.mark.parametrize("mode", ["ok", *BROKEN])
+@pytest.mark.parametrize(
+    ("cited", "source"), [(DATA, "DataCite"), (PREPRINT, "arXiv")], ids=["DataCite", "arXiv"]
+)
+def test_data_sets_and_preprints_while_the_others_are_down(services, make, cited, source, mode):
+    services.mode = dict.fromkeys(ALL, mode) | {source.casefold(): "ok"}
+    result = verify(make(timeout=0.2), cited)
+    assert (result.verdict, result.source) == ("verified", source)
+
+
+@pytest.mark.parametrize("mode", BROKEN)
+@pytest.mark.parametrize("cited", [DATA, PREPRINT], ids=["DataCite", "arXiv"])
+def test_data_sets_and_preprints_are_not_accused_by_silence(services, make, cited, mode):
+    services.mode = {"datacite": mode, "arxiv": mode}
+    assert verify(make(timeout=0.2), cited).verdict == "cannot determine"
+
+
 def test_a_redirect_to_a_private_address_is_not_followed(services, make):
     services.mode = {"crossref": "private"}
     with pytest.raises(UnansweredError, match=r"169\.254\.169\.254, which is no known host"):

@@ -12,6 +12,7 @@ from made import made
 from kapcite.corpus.load import load_file
 from kapcite.corpus.locate import shipped
 from services import Services
+from terminal import on_terminal
 
 #: What each document does with each work, as settled by hand: verdict and fields that differ.
 SEEDS = {
@@ -234,6 +235,36 @@ def test_record_and_fix_write_into_the_corpus(kapcite, tmp_path, snapshot):
     assert kapcite("check", "--corpus", corpus)[0] == 0
 
 
+@pytest.mark.parametrize(
+    ("typed", "year", "doi"),
+    [
+        ("y\nn\nn\nn\nn\n", 2016, None),
+        ("n\na\n", 2014, True),
+        ("q\n", 2014, None),
+        ("x\ny\nq\n", 2016, None),
+    ],
+)
+def test_on_a_terminal_each_value_is_asked_for(tmp_path, snapshot, typed, year, doi):
+    (tmp_path / "mine.yaml").write_text(CORPUS)
+    arguments = ["verify", "--corpus", "mine.yaml", "--snapshot", str(snapshot), "--fix"]
+    shown = on_terminal(arguments, tmp_path, typed)
+    assert "write issued? [y/n/a/q]" in shown
+    loaded = load_file(tmp_path / "mine.yaml").corpus
+    assert loaded.by_id["lithium"].year == year
+    assert bool(loaded.by_id["lithium"].doi) == bool(doi)
+    kept = [citation.as_cited.year for citation in loaded.citations]
+    assert kept == (["2014"] if year == 2016 or doi else [])
+
+
+def test_what_is_in_a_file_is_shown_and_not_written(kapcite, tmp_path, snapshot):
+    cited = write(tmp_path / "draft.jsonl", {"id": "x", **PUBLISHED[1], "year": 2019})
+    before = cited.read_text()
+    _, out, err = kapcite("verify", cited, "--snapshot", snapshot, "--fix", "--yes")
+    assert "-issued: 2019\n+issued: 2011" in out
+    assert "1 of these are no records of the corpus" in err
+    assert cited.read_text() == before
+
+
 def test_online_asks_the_services_and_resumes(kapcite, tmp_path, monkeypatch):
     services = Services()
     try:
@@ -269,6 +300,14 @@ def test_a_snapshot_may_be_openalex_in_parquet(kapcite, tmp_path):
     code, _, err = kapcite("verify", cited, "--snapshot", tmp_path / "bad.parquet")
     assert code == 2
     assert "this is no Parquet file" in err
+
+
+def test_a_large_snapshot_says_that_it_is_indexed_once(kapcite, tmp_path, snapshot, monkeypatch):
+    monkeypatch.setattr("kapcite.cli.verify_sources._LARGE", 10)
+    cited = write(tmp_path / "c.jsonl", PUBLISHED[1])
+    said = "published.jsonl: building an index, once"
+    assert said in kapcite("verify", cited, "--snapshot", snapshot)[2]
+    assert said not in kapcite("verify", cited, "--snapshot", snapshot)[2]
 
 
 def test_a_list_may_be_a_json_array_or_plain_text(kapcite, tmp_path, snapshot):

@@ -67,6 +67,20 @@ def test_records_with_every_word_come_first(index):
     assert [hit.score for hit in hits] == sorted((hit.score for hit in hits), reverse=True)
 
 
+def test_a_sentence_is_about_something():
+    """A record that has all of its words in passing is not the first; of three words it is."""
+    passing = "owl mice ketamine sleep trauma " + "of this and that " * 300
+    index = indexed(
+        [
+            reference("passing", "A report", passing),
+            reference("subject", "Ketamine sleep trauma mice", "Ketamine, sleep, trauma, mice."),
+            *(reference(f"x{number}", f"Paper number {number}") for number in range(20)),
+        ]
+    )
+    assert keys(index, "owl ketamine sleep") == ["passing", "subject"]
+    assert keys(index, "owl ketamine sleep trauma mice") == ["subject", "passing"]
+
+
 def test_a_typing_error_is_put_right_unless_exact(index):
     answer = search(index, "esketmaine")
     assert [hit.id for hit in answer.hits] == ["a1"]

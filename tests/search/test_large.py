@@ -8,6 +8,7 @@ import pytest
 
 from kapcite.model.vocabulary import Vocabulary
 from kapcite.search import direct, impact, large
+from kapcite.search.engine import rank
 from kapcite.search.expression import express
 from kapcite.search.query import parse
 from search.conftest import indexed, reference
@@ -86,6 +87,17 @@ def test_what_is_found_is_allowed(big, text):
     )
     scores = [scored.score for scored in bounded]
     assert scores == sorted(scores, reverse=True)
+
+
+def test_what_is_quickly_read_is_read_whole(big):
+    query = parse("word5x word20x")
+    asked = express(big, query, exact=False)
+    whole = direct.rank_directly(big, asked, 20, feedback=False)
+    assert 0 < impact.postings(big, asked) < 800
+    assert rank(big, query, reading=800) == whole
+    assert rank(big, query, reading=0) == large.rank_bounded(big, asked, 20)
+    unknown = express(big, parse("word5x year:2000"), exact=False)
+    assert impact.postings(big, unknown) == float("inf")
 
 
 def test_a_small_corpus_has_no_lists():

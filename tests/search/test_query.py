@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kapcite.errors import UsageError
-from kapcite.search.query import MOST_CLAUSES, parse, plain_query, years
+from kapcite.search.query import MOST_CLAUSES, parse, plain_query, read, years
 
 
 @pytest.mark.parametrize(
@@ -49,6 +49,34 @@ def test_a_colon_in_a_text_is_no_field():
     assert not any(clause.required for clause in parse("IL-2: a review of 1:2 ratios").clauses)
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        'The OR was 2.1 in carriers of IL -6 and of the "wild type.',
+        "Is there a link between -omics and disease?",
+        "effects of beta -blockers on the mortality of old patients in hospital",
+        "compensation - - a stimulus (i.e. of mass) in the remaining kidney.",
+    ],
+)
+def test_a_sentence_is_words(text):
+    query = read(text)
+    assert not any(clause.negated or clause.required for clause in query.clauses)
+    assert query == plain_query(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "depression in the elderly -review",
+        '"effects of the drug in the brain of a mouse with pain" -rat',
+        "author:rot what is the path of ketamine and where does it go -mice",
+        "ketamine OR esketamine",
+    ],
+)
+def test_a_query_is_no_sentence(text):
+    assert read(text) == parse(text)
+
+
 def test_words_that_say_nothing_are_dropped_beside_others():
     assert [c.units[0].text for c in parse("the treatment of the alcohol").clauses] == [
         "treatment",
@@ -58,8 +86,8 @@ def test_words_that_say_nothing_are_dropped_beside_others():
 
 
 def test_the_endless_is_cut():
-    query = parse(" ".join(f"word{number}" for number in range(100)))
-    assert (len(query.clauses), query.dropped) == (MOST_CLAUSES, 100 - MOST_CLAUSES)
+    query = parse(" ".join(f"word{number}" for number in range(200)))
+    assert (len(query.clauses), query.dropped) == (MOST_CLAUSES, 200 - MOST_CLAUSES)
 
 
 @pytest.mark.parametrize(

@@ -98,6 +98,36 @@ def test_the_doi_of_its_preprint_is_no_error():
     assert result.verdict == "verified"
 
 
+def test_a_preprint_is_another_edition_and_no_error():
+    cited = replace(
+        LITHIUM,
+        container_title="arXiv preprint",
+        volume=None,
+        page=None,
+        doi="10.48550/arXiv.0901.00001",
+        issued=PartialDate(year=2009),
+        publisher=None,
+    )
+    result = check(cited, LITHIUM)
+    assert (result.verdict, result.differences) == ("verified", ())
+    assert set(result.unconfirmed) == {"year", "DOI"}
+    assert fields(check(replace(cited, issued=PartialDate(year=2004)), LITHIUM)) == {"year"}
+    assert fields(check(replace(cited, container_title="Made Letters"), LITHIUM)) >= {
+        "container-title"
+    }
+
+
+def test_a_service_that_knows_only_the_preprint_cannot_accuse_the_article():
+    known = replace(LITHIUM, id="pre", container_title="arXiv", volume=None, page=None, doi=None)
+    answer = Answer(records=(Published(reference=known),), source="arXiv", asked="2026-01-01")
+    result = verify_reference(LITHIUM, [answer])
+    assert (result.verdict, result.differences) == ("verified", ())
+    assert "container-title" in result.unconfirmed
+    assert fields(check(LITHIUM, known)) == {
+        "container-title"
+    }  # a snapshot says what was published
+
+
 def test_a_doi_alone_does_not_bind_another_paper():
     cited = replace(EEG, doi="10.5555/a.1")
     assert check(cited, LITHIUM).bound_to is None
@@ -133,6 +163,65 @@ def test_a_title_blended_from_two_works_of_a_team():
     assert result.verdict == "conflated"
     assert set(result.mixes) == {"eeg", "networks"}
     assert result.confidence == "probable"
+
+
+def test_title_and_people_come_before_the_place():
+    cited = replace(
+        LITHIUM,
+        doi=None,
+        issued=EEG.issued,
+        volume="7",
+        page="348",
+        container_title="Made Pharmacology",
+    )
+    result = check(cited, LITHIUM, EEG)
+    assert (result.verdict, result.mixes) == ("conflated", ("lithium", "eeg"))
+
+
+def test_the_title_of_one_work_on_the_rest_of_another():
+    cited = replace(
+        LITHIUM,
+        doi=None,
+        title="Psilocybin, mood, craving, cognition, adherence, dissociation, relapse, insomnia",
+    )
+    other = replace(EEG, title=cited.title)
+    result = check(cited, LITHIUM, other)
+    assert (result.verdict, result.mixes, fields(result)) == (
+        "conflated",
+        ("lithium", "eeg"),
+        {"title"},
+    )
+
+
+def test_two_editions_of_one_work_are_no_mixture():
+    earlier = replace(
+        LITHIUM,
+        id="pre",
+        container_title="Made Archive",
+        issued=PartialDate(year=2006),
+        volume="3",
+        page=None,
+        doi=None,
+    )
+    cited = replace(LITHIUM, doi=None, issued=PartialDate(year=2006), volume="3", publisher=None)
+    result = check(cited, LITHIUM, earlier)
+    assert (result.verdict, result.mixes) == ("wrong details", ())
+
+
+def test_one_common_name_and_a_title_of_the_same_build_bind_nothing():
+    record = replace(
+        LITHIUM, title="Safety and efficacy of repeated lithium for mood in adolescents"
+    )
+    cited = work(
+        "c",
+        "Okafor A",
+        1999,
+        "Safety and efficacy of repeated naltrexone for sleep in veterans",
+        "Made Letters",
+        "2",
+        "3",
+    )
+    assert check(cited, record).bound_to is None
 
 
 def test_another_title_by_the_same_people_in_the_same_place_is_that_article():

@@ -67,3 +67,34 @@ def test_an_article_number_may_be_read_from_the_doi():
     record = Reference(id="p", doi="10.4088/JCP.22br14564")
     cited = Reference(id="c", number="22br14564")
     assert FIELDS["page"][0](cited, record).outcome is Outcome.SAME
+
+
+@pytest.mark.parametrize(
+    ("doi", "outcome"),
+    [
+        ("10.xxxx/xxxxx", Outcome.DIFFERENT),
+        ("https://doi.org/10.99999/nonexistent.00000", Outcome.DIFFERENT),
+        ("10.1016/j.made.xxxx", Outcome.DIFFERENT),
+        ("10.5555/placeholder", Outcome.DIFFERENT),
+        ("10.1016/j.made.2020.01.001", Outcome.UNCONFIRMED),
+        ("10.3389/fpsyt.2020.00000", Outcome.UNCONFIRMED),
+    ],
+)
+def test_a_doi_that_says_it_is_none_needs_no_record(doi, outcome):
+    found = FIELDS["DOI"][0](Reference(id="c", doi=doi), Reference(id="p"))
+    assert found.outcome is outcome
+
+
+def test_one_year_off_is_minor_and_two_are_not():
+    assert not FIELDS["year"][0](year(2016), year(2017)).serious
+    assert FIELDS["year"][0](year(2015), year(2017)).serious
+
+
+def test_one_letter_off_in_a_long_title_is_minor_and_another_word_is_not():
+    record = Reference(
+        id="p", title="Persistent lithium use and smoking increase the risk of sleep"
+    )
+    slip, word = record.title.replace("ent", "ant", 1), record.title.replace("smoking", "walking")
+    for title, serious in ((slip, False), (word, True)):
+        found = FIELDS["title"][0](Reference(id="c", title=title), record)
+        assert (found.outcome, found.serious) == (Outcome.DIFFERENT, serious)

@@ -9,7 +9,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kapcite.verify.text import parse_entry, parse_list, split_entries
+from kapcite.verify.entry import parse_entry
+from kapcite.verify.fold import title_words
+from kapcite.verify.text import parse_list, split_entries
 
 STYLES = json.loads((Path(__file__).parent / "cases" / "styles.json").read_text("utf-8"))
 
@@ -94,3 +96,81 @@ def test_what_cannot_be_parsed_is_said():
 @given(st.text(alphabet=st.characters(codec="utf-8"), max_size=200))
 def test_any_text_is_read_without_an_exception(text):
     parse_list(text)
+
+
+ENTRIES = json.loads((Path(__file__).parent / "cases" / "entries.json").read_text("utf-8"))
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [pytest.param(*case[1:], id=case[0].replace(" ", "-")) for case in ENTRIES],
+)
+def test_entries(text, expected):
+    ((_, words),) = split_entries(text)
+    read = parse_entry(words, "1")
+    assert read is not None
+    for name, value in expected.items():
+        if name == "family":
+            assert [person.family for person in read.author] == value
+        elif name == "last":
+            assert (read.author[-1].literal or read.author[-1].family) == value
+        else:
+            assert (name, getattr(read, name)) == (name, value)
+
+
+LISTS = {
+    "bare numbers, a broken word and a broken DOI": """References
+1 Okafor SN, Lindqvist M. Lithium and sleep in veterans: a trial of treat-
+ment in the made army. Made Med. 2016;22(3):238-49. doi: 10.5555/
+made.4050.
+2 Haddad R. Naltrexone in a community
+sample. Made Lett. 2017;4:30-41.
+""",
+    "wrapped lines and nothing between": """\
+Okafor, S. N., & Lindqvist, M. (2016). Lithium and sleep in veterans: A trial of
+treatment in the made army. Made Medicine, 22(3), 238-49.
+https://doi.org/10.5555/made.4050
+Haddad, R. (2017). Naltrexone in a community sample.
+Made Letters, 4, 30-41.
+""",
+    "hanging indents": """\
+Okafor, S. N., & Lindqvist, M. (2016). Lithium and sleep in veterans: A trial of
+    treatment in the made army. Made Medicine, 22(3), 238-49. doi:10.5555/made.4050
+Haddad, R. (2017). Naltrexone in a community sample. Made Letters, 4,
+    30-41.
+""",
+    "numbers in brackets": """\
+[1] S. N. Okafor, “Lithium and sleep in veterans: A trial of treatment in the made army,”
+Made Med., vol. 22, no. 3, pp. 238–49, 2016, doi: 10.5555/made.4050.
+[2] R. Haddad, “Naltrexone in a community sample,” Made Lett., vol. 4, pp. 30–41, 2017.
+""",
+    "a Markdown list up to the next heading": """## Works cited
+
+- Okafor, S. N. (2016). Lithium and sleep in veterans: A trial of treatment in the made army. \
+*Made Medicine*, *22*(3), 238-49. <https://doi.org/10.5555/made.4050>
+- Haddad, R. (2017). Naltrexone in a community sample. *Made Letters*, *4*, 30-41.
+
+## Appendix
+
+Words from 2019 that are no reference.
+""",
+}
+
+
+@pytest.mark.parametrize("text", LISTS.values(), ids=LISTS)
+def test_lists(text):
+    one, other = (entry.reference for entry in parse_list(text))
+    assert title_words(one.title.replace("treat-ment", "treatment")) == title_words(
+        "Lithium and sleep in veterans: a trial of treatment in the made army"
+    )
+    assert (one.volume, one.doi) == ("22", "10.5555/made.4050")
+    assert (other.title, other.volume, other.year) == (
+        "Naltrexone in a community sample",
+        "4",
+        2017,
+    )
+
+
+def test_an_entry_too_short_to_read_is_said_as_well():
+    (entry,) = parse_list("Okafor (2016)")
+    assert entry.problem

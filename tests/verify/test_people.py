@@ -43,10 +43,40 @@ def families(text):
         "Le-Ben Wan, Cara F. Levitch, Sanjay J. Mathew",
         "Wan, L.B., Levitch, C.F. and Mathew, S.J.",
         "Wan, Le-Ben; Levitch, Cara F; Mathew, Sanjay J",
+        "Wan, Le-Ben and Levitch, Cara F. and Mathew, Sanjay J.",
+        "Wan LB|Levitch CF|Mathew SJ",
+        "Wan LB\nLevitch CF\nMathew SJ",
+        "L.B.Wan, C.F.Levitch, S.J.Mathew",
+        "Le-Ben Wan, MD, Cara F. Levitch, PhD, Sanjay J. Mathew, MD",
     ],
 )
 def test_lists_of_authors(text):
     assert families(text) == ["Wan", "Levitch", "Mathew"]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("Siddiqui, Kiran and Khan, Abul Fazal", ["Siddiqui", "Khan"]),
+        ("Smith J, Doe A and Roe B", ["Smith", "Doe", "Roe"]),
+        ("J. Kim, H. Lee, and Y. Wu", ["Kim", "Lee", "Wu"]),
+        ("A. Smith and B. Doe", ["Smith", "Doe"]),
+        ("King, Martin, Jr. and Doe, Jane", ["King", "Doe"]),
+        ("Wolfson, Phil and Glenn Hartelius", ["Wolfson", "Hartelius"]),
+        ("Smith, John and others", ["Smith", "others"]),
+        (
+            "Agency for Healthcare Research and Quality",
+            ["Agency for Healthcare Research and Quality"],
+        ),
+        ("Doe A, on behalf of the Made Study Group", ["Doe", "Made Study Group"]),
+        ("M&uuml;ller H, Doe A", ["Müller", "Doe"]),
+        ("Ivanov, Yu. A., Doe, B.", ["Ivanov", "Doe"]),
+        ("Smith J, Doe A; Made Study Group", ["Smith", "Doe", "Made Study Group"]),
+        ("van der Berg, H J; Doe, A B", ["Berg", "Doe"]),
+    ],
+)
+def test_what_parts_a_list(text, expected):
+    assert families(text) == expected
 
 
 def test_marks_and_groups_stay_literal():
@@ -83,3 +113,8 @@ def test_a_record_cut_short_cannot_accuse_the_names_behind_it():
     found = align(parse_people(FULL), parse_people("Dore J, Turnipseed B, et al."))
     assert not found.foreign
     assert len(found.unknown) == 4
+
+
+def test_a_body_may_be_cited_for_those_who_wrote_in_its_name():
+    found = align(parse_people("Made Study Group"), parse_people(f"{FULL}, Made Study Group"))
+    assert (found.foreign, found.missing) == ((), ())

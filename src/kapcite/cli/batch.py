@@ -12,17 +12,34 @@ from kapcite.cli.console import Console
 from kapcite.cli.store import Store
 from kapcite.errors import InputError, KapciteError, Problem
 from kapcite.search.answer import Answer, search
-from kapcite.search.query import plain_query
+from kapcite.search.query import Query, plain_query
 
 
 def run_batch(options: Namespace, console: Console) -> int:
     """Answer each line of a file; a line that cannot be read as a query is taken as words."""
-    connection = Store(options.corpus).connection
-    limit = max(0, options.limit)
+    store = Store(options.corpus)
+    connection = store.connection
+    meaning = None
+    if options.semantic:
+        from kapcite.cli.semantic import open_meaning
+
+        meaning = open_meaning(store, options, console)
+
+    def ask(text: str | Query) -> Answer:
+        return search(
+            connection,
+            text,
+            limit=max(0, options.limit),
+            exact=options.exact,
+            order=options.sort,
+            meaning=meaning,
+            thorough=True,
+        )
+
     for number, line in enumerate(_lines(options.batch), start=1):
         text = line.rstrip("\r\n")
         try:
-            answer = search(connection, text, limit=limit, exact=options.exact, order=options.sort)
+            answer = ask(text)
         except KapciteError as error:
             hint = "taken as mere words"
             console.problems(
@@ -31,7 +48,7 @@ def run_batch(options: Namespace, console: Console) -> int:
                     for problem in error.problems
                 ]
             )
-            answer = search(connection, plain_query(text), limit=limit, exact=options.exact)
+            answer = ask(plain_query(text))
         console.print(_object(text, answer))
     return 0
 

@@ -8,8 +8,8 @@ from kapcite.cli.console import Console, clean
 from kapcite.cli.parser import Parser
 
 #: What ``--format`` can be beside the formats of ``kapcite export``.
-_OWN = ("keys", "citation", "entries", "pandoc", "latex", "typst")
-_EXPORTED = ("bibtex", "biblatex", "csljson", "ris", "hayagriva")
+_OWN = ("keys", "apa", "citation", "entries", "pandoc", "latex", "typst")
+_EXPORTED = ("bibtex", "biblatex", "csljson", "csv", "ris", "hayagriva")
 CHOICES = (*_OWN, *_EXPORTED)
 
 
@@ -20,8 +20,8 @@ def add_chosen(parser: Parser) -> None:
         choices=CHOICES,
         default="keys",
         metavar="NAME",
-        help="keys; citation or entries in a style; a citation for pandoc, latex or typst;"
-        f" {', '.join(_EXPORTED)}",
+        help="keys; apa, a reference list; citation or entries in a style; a citation for"
+        f" pandoc, latex or typst; {', '.join(_EXPORTED)}",
     )
     parser.add_argument(
         "--style", metavar="NAME", default="apa", help="the CSL style of citation and entries"
@@ -40,7 +40,7 @@ def print_chosen(keys: list[str], options: Namespace, console: Console) -> None:
 
         references = Store(options.corpus).references(keys)
         write_pieces(find_format(options.format).load().write(references), None, console)
-    elif options.format in ("citation", "entries"):
+    elif options.format in ("apa", "citation", "entries"):
         _print_styled(keys, options, console)
     else:
         from kapcite.manuscript.insertion import INSERTIONS
@@ -57,7 +57,8 @@ def _print_styled(keys: list[str], options: Namespace, console: Console) -> None
     from kapcite.csl.writers import TEXT
 
     references = Store(options.corpus).references(keys)
-    document = Document(load_style(options.style), references)
+    style = "apa" if options.format == "apa" else options.style
+    document = Document(load_style(style), references)
     (citation,) = document.cite_all([Citation(tuple(Cite(key) for key in keys))])
     if options.format == "citation":
         console.print(clean(document.write(citation, TEXT)))

@@ -90,17 +90,20 @@ def _fetch(asked: Reference, sources: list[Source]) -> Reference | Problem:
 
     ((kind, value),) = identifiers(asked).items()
     silent = []
+    answered = False
     for source in sources:
         try:
             answer = source.ask(asked)
         except UnansweredError as error:
             silent.append(f"{source.name} did not answer: {error}")
             continue
+        answered = answered or answer is not None
         for record in answer.records if answer else ():
             theirs = identifiers(record.reference).get(kind)
             if theirs == value or (kind == "isbn" and value in _isbns(record.reference)):
                 return msgspec.structs.replace(record.reference, id="", source=source.name)
-    return Problem(f"{asked.id}: no service has this", hint="; ".join(silent))
+    said = "no service has this" if answered else "no service that would have this could be asked"
+    return Problem(f"{asked.id}: {said}", hint="; ".join(silent))
 
 
 def _isbns(record: Reference) -> list[str | None]:

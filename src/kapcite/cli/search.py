@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from argparse import Namespace
+from itertools import groupby
 from typing import TYPE_CHECKING
 
 from kapcite.cli.chosen import CHOICES, print_chosen
@@ -33,6 +34,9 @@ def _configure(parser: Parser) -> None:
         "-n", "--limit", type=int, default=20, metavar="N", help="at most N results (20; 0 for all)"
     )
     parser.add_argument("--exact", action="store_true", help="no synonyms, no corrections")
+    parser.add_argument(
+        "--semantic", action="store_true", help="also by meaning, with an optional model"
+    )
     parser.add_argument("--explain", action="store_true", help="say why a record ranks as it does")
     parser.add_argument(
         "--sort", choices=ORDERS, default="score", metavar="BY", help=f"by {', '.join(ORDERS)}"
@@ -70,16 +74,31 @@ def _run(options: Namespace, console: Console) -> int:
     if not text.strip():
         hint = "such as kapcite search ketamine CBT"
         raise UsageError(Problem("no word to search for", hint=hint))
-    connection = Store(options.corpus).connection
+    store = Store(options.corpus)
+    connection = store.connection
+    meaning = None
+    if options.semantic:
+        from kapcite.cli.semantic import open_meaning
+
+        meaning = open_meaning(store, options, console)
     limit = max(0, options.limit)
     if options.count:
         found = number(connection, text, exact=options.exact)
         console.print(str(found))
-        return 0
-    answer = search(connection, text, limit=limit, exact=options.exact, order=options.sort)
+        return 0 if found else 1
+    answer = search(
+        connection,
+        text,
+        limit=limit,
+        exact=options.exact,
+        order=options.sort,
+        meaning=meaning,
+    )
     _say(answer, text, console)
+    if not answer.hits:
+        _offer(answer, options, console)
     _print(answer, options, console)
-    return 0
+    return 0 if answer.hits else 1
 
 
 def _pick(options: Namespace, console: Console) -> int:
@@ -104,6 +123,15 @@ def _say(answer: Answer, text: str, console: Console) -> None:
         console.note(f"nothing found for {text}")
     elif not any(hit.complete for hit in answer.hits):
         console.note("no record has all of these words; these have some of them")
+
+
+def _offer(answer: Answer, options: Namespace, console: Console) -> None:
+    """Tell what comes near to a query that found nothing."""
+    from kapcite.search.near import near_misses
+
+    connection = Store(options.corpus).connection
+    for kind, text, key in near_misses(connection, answer.query, exact=options.exact):
+        console.note(f"near: {key}  {text}" if key else f"near: {text} ({kind})")
 
 
 def _print(answer: Answer, options: Namespace, console: Console) -> None:
@@ -165,20 +193,29 @@ def print_hit(hit: Hit, console: Console, snippet: Snippet | None = None) -> Non
 
 def _print_pieces(pieces: list[Piece], console: Console, style: str) -> None:
     """Print text wrapped to the terminal, its matches in a style."""
-    words = [(word, piece.matched) for piece in pieces for word in _split(clean(piece.text))]
-    lines: list[str] = []
-    line, used = "", 0
+    lines: list[list[Piece]] = [[]]
+    used = 0
     width = max(20, console.width) - 2
-    for word, matched in words:
-        if used + len(word.rstrip()) > width and used:
-            lines.append(line.rstrip())
-            line, used = "", 0
-        line += console.style(word, style) if matched else word
-        used += len(word)
-    if line.strip():
-        lines.append(line.rstrip())
-    for text in lines:
-        console.print("  " + text)
+    for piece in pieces:
+        for word in _split(clean(piece.text)):
+            if used and used + len(word.rstrip()) > width:
+                lines.append([])
+                used = 0
+            lines[-1].append(Piece(word, piece.matched))
+            used += len(word)
+    for line in lines:
+        if shown := _styled(line, console, style).rstrip():
+            console.print("  " + shown)
+
+
+def _styled(line: list[Piece], console: Console, style: str) -> str:
+    """Return a line whose neighbouring matches are styled as one, without the space behind."""
+    shown = ""
+    for matched, run in groupby(line, key=lambda piece: piece.matched):
+        text = "".join(piece.text for piece in run)
+        bare = text.rstrip()
+        shown += console.style(bare, style) + text[len(bare) :] if matched and bare else text
+    return shown
 
 
 def _split(text: str) -> list[str]:
@@ -189,7 +226,8 @@ def _split(text: str) -> list[str]:
 
 SEARCH = Command(
     description="Find references by words in any field, best first. Acronyms and synonyms of the"
-    " corpus's vocabulary count: CBT finds cognitive behavior therapy.",
+    " corpus's vocabulary count: CBT finds cognitive behavior therapy. Exit code 0 when something"
+    " is found, 1 when nothing is, 2 for a query that cannot be read.",
     configure=_configure,
     run=_run,
     examples=(

@@ -71,7 +71,7 @@ def _record(reference: Reference, corpus: Corpus, words: Words, finder: TermFind
     conditions = {name for study in studies for name in study.conditions}
     text = " \n ".join(_words(reference, studies))
     shown = " \n ".join((text, reference.title or "", reference.abstract or ""))
-    terms = finder.in_text(shown, folded(shown)) | conditions | _term_ids(studies)
+    terms = finder.in_text(shown, " ".join(folded(shown))) | conditions | _term_ids(studies)
     volume = " ".join(filter(None, (reference.volume, _issue(reference))))
     where = (reference.container_title or reference.publisher, volume, reference.page)
     return SiteRecord(

@@ -28,19 +28,20 @@ class Store:
         """The corpus's cache, built if need be. Raises InputError for a faulty corpus."""
         if self._connection is None:
             try:
-                self._connection = open_cache(self.path, self._folder, self._build, self._update)
+                self._connection = open_cache(self.path, self.folder, self._build, self._update)
             except OSError as error:
                 problem = Problem(f"cannot be read: {error.strerror}", self.path)
                 raise InputError(problem) from None
         return self._connection
 
     @property
-    def _folder(self) -> str:
+    def folder(self) -> str:
+        """The folder of the caches."""
         return cache_folder(os.environ.get("KAPCITE_CACHE"))
 
     def forget_cache(self) -> None:
         """Remove the corpus's cache, so that the next use builds it anew."""
-        forget(self.path, self._folder)
+        forget(self.path, self.folder)
 
     def _build(self, connection: sqlite3.Connection, data: bytes | None) -> None:
         from kapcite.cli.source import read_source

@@ -66,6 +66,7 @@ class Transport:
         self._backoff = backoff
         self._timeout = timeout
         self._trusted: set[str] = set()
+        self._mirrors: set[str] = set()
         self._lock = threading.Lock()
         self._next: dict[str, float] = {}
         self._failures: dict[str, int] = {}
@@ -74,6 +75,12 @@ class Transport:
     def trust(self, address: str) -> None:
         """Accept a mirror that the user names, wherever it lies."""
         self._trusted.add(_origin(address))
+        self._mirrors.add(address.rstrip("/"))
+
+    def _party(self, address: str) -> str:
+        """Return who is asked: a mirror, several of which one host may hold, or the host."""
+        held = (mirror for mirror in self._mirrors if address.startswith(f"{mirror}/"))
+        return max(held, key=len, default=_origin(address))
 
     def close(self) -> None:
         """Close connections and the cache."""
@@ -89,7 +96,7 @@ class Transport:
         """
         if (known := self._cache.get(address)) is not None:
             return known
-        host = _origin(address)
+        host = self._party(address)
         if self._failures.get(host, 0) >= GIVE_UP:
             raise UnansweredError(f"{host} did not answer {GIVE_UP} times, so it is left alone")
         try:

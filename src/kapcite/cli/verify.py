@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import os
 from argparse import Namespace
-from collections import Counter
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from kapcite.cli.command import Command
-from kapcite.cli.console import Console, clean
+from kapcite.cli.console import Console
 from kapcite.cli.parser import Parser
 from kapcite.cli.store import Store
 
@@ -20,14 +19,6 @@ if TYPE_CHECKING:
     from kapcite.verify.result import Verification
 
 WORKERS = 4  # references under way at once; each host still gets its requests in its own pace
-_COLOURS = {
-    "verified": "green",
-    "minor differences": "yellow",
-    "corrected": "yellow",
-    "expression of concern": "yellow",
-    "cannot determine": "dim",
-    "identified": "dim",
-}
 
 
 def _configure(parser: Parser) -> None:
@@ -35,15 +26,17 @@ def _configure(parser: Parser) -> None:
         "targets",
         nargs="*",
         metavar="FILE|KEY",
-        help="a file of references, or keys of the corpus (all its citations without any)",
+        help="a file of references in any format, JSON lines too (- is stdin), or keys of the"
+        " corpus (all its citations without any)",
     )
     parser.add_argument(
         "--text", metavar="FILE", action="append", default=[],
-        help="a pasted reference list: .txt, .md or .docx",
+        help="a pasted reference list in APA, Vancouver or another style: .txt, .md or .docx",
     )  # fmt: skip
     parser.add_argument(
         "--snapshot", metavar="PATH", action="append", default=[],
-        help="published records on this disk: JSON lines, Crossref public data, any corpus",
+        help="published records on this disk: JSON lines, Crossref public data, OpenAlex in"
+        " Parquet, any corpus or bibliography",
     )  # fmt: skip
     parser.add_argument(
         "--online", action="store_true", help="ask Crossref, PubMed, OpenAlex, DataCite, arXiv"
@@ -56,33 +49,37 @@ def _configure(parser: Parser) -> None:
     )
     parser.add_argument(
         "--fix", action="store_true",
-        help="show what the published record has instead; with --yes, write it into the corpus",
+        help="show what the published record has instead, and ask for each value whether to write"
+        " it into the corpus (--yes: write all)",
     )  # fmt: skip
     parser.add_argument(
         "--field", metavar="NAME", action="append", default=[], help="fix only these fields"
     )
-    parser.add_argument("--yes", action="store_true", help="write what --fix shows")
+    parser.add_argument("--yes", action="store_true", help="write all that --fix shows")
     parser.add_argument("--json", action="store_true", help="print one object per reference")
 
 
 def _run(options: Namespace, console: Console) -> int:
+    from kapcite.cli.verify_report import as_data, show, summarise
+
     store = Store(options.corpus)
     corpus = store.corpus()
     given = _given(options, corpus)
     console.problems(given.problems)
     results = verify_items(given.items, corpus, options, console)
+    pairs = list(zip(given.items, results, strict=True))
     if options.json:
-        console.json(
-            [as_data(item, result) for item, result in zip(given.items, results, strict=True)]
-        )
+        console.json([as_data(item, result) for item, result in pairs])
     else:
-        for item, result in zip(given.items, results, strict=True):
-            _print(item, result, console)
-    _summary(results, given, console)
+        for item, result in pairs:
+            show(item, result, console)
+    summarise(results, given, console)
     if options.record or options.fix:
         from kapcite.cli.verify_keep import keep
 
         keep(given.items, results, corpus, store.path, options, console)
+    if given.problems and not given.items:
+        return 2  # nothing of it could be read
     return 1 if any(result.accuses for result in results) else 0
 
 
@@ -93,7 +90,7 @@ def _given(options: Namespace, corpus: Corpus) -> Given:
     keys = []
     for target in options.targets:
         path = Path(target)
-        if target == "-" or (path.suffix and path.exists()):
+        if target == "-" or (path.exists() and target not in corpus.by_id):
             found = read_file(path)
             given.items.extend(found.items)
             given.problems.extend(found.problems)
@@ -117,7 +114,9 @@ def verify_items(
     from kapcite.corpus.cache import cache_folder
 
     cache = cache_folder(os.environ.get("KAPCITE_CACHE"))
-    local: list[Source] = [snapshot_source(Path(path), cache) for path in options.snapshot]
+    local: list[Source] = [
+        snapshot_source(Path(path), cache, console.note) for path in options.snapshot
+    ]
     if not local:
         local.append(corpus_source(corpus))
     if not options.online:
@@ -132,18 +131,16 @@ def _verify_online(
     options: Namespace,
     console: Console,
 ) -> list[Verification]:
-    from concurrent.futures import ThreadPoolExecutor
-
     from kapcite.cli.fetching import open_transport
+    from kapcite.cli.parallel import in_parallel
     from kapcite.cli.verify_sources import online_sources
 
     mailto = options.mailto or os.environ.get("KAPCITE_MAILTO")
     transport = open_transport(mailto)
     sources = [*local, *online_sources(transport, mailto)]
     results: list[Verification] = []
-    pool = ThreadPoolExecutor(WORKERS)
     try:
-        for result in pool.map(lambda item: _verify(item, corpus, sources), items):
+        for result in in_parallel(lambda item: _verify(item, corpus, sources), items, WORKERS):
             results.append(result)
             if console.is_terminal and len(results) % 25 == 0:
                 console.note(f"{len(results)} of {len(items)}")
@@ -151,7 +148,6 @@ def _verify_online(
         console.note(f"stopped after {len(results)} of {len(items)}; answers so far are kept")
         raise
     finally:
-        pool.shutdown(cancel_futures=True)
         transport.close()
     return results
 
@@ -172,89 +168,13 @@ def _is_own(item: Item, source: Source) -> bool:
     return item.place == "the corpus" and source.name == "the corpus"
 
 
-def as_data(item: Item, result: Verification) -> dict[str, Any]:
-    """Return the object that ``--json`` prints; fields under the names of the user's file."""
-    import msgspec
-
-    data: dict[str, Any] = msgspec.to_builtins(msgspec.structs.replace(result, record=None))
-    del data["record"]
-    names = item.labels
-    data["differences"] = [
-        {
-            "field": names.get(difference.field, difference.field),
-            "cited": difference.cited,
-            "published": difference.published,
-            "kind": difference.kind,
-        }
-        for difference in result.differences
-    ]
-    data["unconfirmed"] = [names.get(name, name) for name in result.unconfirmed]
-    return data
-
-
-def _print(item: Item, result: Verification, console: Console) -> None:
-    verdict = console.style(result.verdict, _COLOURS.get(result.verdict, "red"))
-    sure = " (probable)" if result.confidence == "probable" else ""
-    head = f"{console.style(clean(result.id), 'bold')}  {verdict}{sure}"
-    if result.mixes:
-        head += f": {clean(' and '.join(result.mixes))}"
-    elif result.bound_to and result.bound_to != result.id:
-        head += f": {clean(result.bound_to)}"
-    console.print(head)
-    if not item.citation and item.reference.title:
-        console.print(
-            console.style(f"    {clean(item.reference.title)[: console.width - 5]}", "dim")
-        )
-    for difference in result.differences:
-        name = item.labels.get(difference.field, difference.field)
-        console.print(f"    {clean(name)}: {_difference(difference.kind, difference, name)}")
-    if result.unconfirmed:
-        names = (item.labels.get(name, name) for name in result.unconfirmed)
-        console.print(f"    unconfirmed: {clean(', '.join(names))}")
-    for notice in result.notices:
-        where = f" {notice.doi}" if notice.doi else ""
-        since = f" {notice.date}" if notice.date else ""
-        console.print(console.style(f"    {clean(notice.kind + since + where)}", "red"))
-    if result.note and not item.citation:
-        console.print(f"    {clean(result.note)}")
-
-
-def _difference(kind: str | None, difference: Any, name: str) -> str:
-    """Say how a field differs. ``difference`` is a kapcite.model.citation.Difference."""
-    if name in ("author", "authors") and kind and ":" in kind:
-        return clean(kind)
-    text = f"{difference.cited!s}"
-    if difference.published is not None:
-        text += f", published {difference.published}"
-    return clean(f"{text} [{kind}]" if kind else text)
-
-
-def _summary(results: list[Verification], given: Given, console: Console) -> None:
-    counts = Counter(result.verdict for result in results)
-    order = list(_order())
-    parts = [f"{counts[verdict]} {verdict}" for verdict in order if counts[verdict]]
-    noun = "reference" if len(results) == 1 else "references"
-    text = f"{len(results)} {noun}: {', '.join(parts) or 'nothing to verify'}"
-    if given.problems:
-        text += f"; {len(given.problems)} entries could not be read"
-    console.note(text)
-    if counts["cannot determine"]:
-        console.note(
-            f"{counts['cannot determine']} not determined: no source that would have them was"
-            " asked; --online asks the services, --snapshot PATH records on this disk"
-        )
-
-
-def _order() -> list[str]:
-    from kapcite.verify.result import VERDICTS
-
-    return list(VERDICTS)
-
-
 VERIFY = Command(
     description="Compare references with what was published, field by field: a file, a pasted"
     " list, or the citations of the corpus. Without --online or --snapshot only the corpus's own"
-    " records are used. Exit code 1 when a citation is wrong or a work retracted.",
+    " records are used. Verdicts: verified, minor differences, wrong details, conflated (two works"
+    " in one), not found, cannot determine; corrected, expression of concern or retracted, where"
+    " the work has such a notice; identified, where a document only describes a work. Exit code 1"
+    " when one is wrong details, conflated, not found or retracted.",
     configure=_configure,
     run=_run,
     examples=("kapcite verify", "kapcite verify wilkinson2017 --json"),

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple, TextIO, cast
 
 from kapcite.errors import InputError, Problem, UsageError
 
 if TYPE_CHECKING:
+    from kapcite.formats.source import Source
     from kapcite.model.citation import Citation
     from kapcite.model.corpus import Corpus
     from kapcite.model.reference import Reference
@@ -40,75 +41,94 @@ class Given(NamedTuple):
 def read_file(path: Path) -> Given:
     """Read a file of references, packed or not; JSON in any of the usual spellings.
 
-    Raises InputError when it cannot be read or its format is not recognised.
+    ``-`` is stdin. Raises InputError when it cannot be read or its format is not recognised.
     """
-    if path.suffix in JSON_LINES:
-        return _read_json_lines(path)
-    if path.suffix in TEXT:
+    suffix = _suffix(path)
+    if suffix in TEXT:
         return read_text(path)
-    if path.suffix == ".json" and (plain := _plain_objects(path)):
-        return Given([_json_item(item, path, n) for n, item in enumerate(plain, 1)], [])
-    if path.suffix in (".yaml", ".yml"):
+    if suffix in (".yaml", ".yml"):
         from kapcite.corpus.load import load_file
 
         loaded = load_file(path)
         if loaded.errors:
             raise InputError(*loaded.errors)
         return Given([Item(r, place=str(path)) for r in loaded.corpus.references], [])
+    if str(path) == "-":
+        return _read_stdin()
+    if suffix in (*JSON_LINES, ".json"):
+        with open_text(path) as stream:
+            given = _read_json(stream.read(), str(path))
+        if given is not None:
+            return given
     return _read_format(path)
 
 
-def _read_json_lines(path: Path) -> Given:
-    from kapcite.verify.jsonlines import read_json_lines
+def _suffix(path: Path) -> str:
+    """Return what the name ends in, in small letters and without the packing."""
+    return Path(path.stem if path.suffix == ".gz" else path.name).suffix.lower()
 
+
+def _read_stdin() -> Given:
+    import sys
+
+    from kapcite.formats.source import unpacked
+
+    data = sys.stdin.buffer.read()
+    given = _read_json(data.decode("utf-8", errors="replace"), "-")
+    if given is not None:
+        return given
+    with unpacked(data, "-") as found:
+        return _read_sources(found)
+
+
+def _read_json(text: str, file: str) -> Given | None:
+    """Read plain objects; None for what the readers of formats know better."""
+    from kapcite.cli.verify_json import json_objects
+
+    objects = json_objects(text, file)
+    if objects is None and text.strip():
+        return None
     given = Given([], [])
-    with open_text(path) as lines:
-        for number, item in read_json_lines(lines, str(path)):
-            if isinstance(item, Problem):
-                given.problems.append(item)
-                continue
-            given.items.append(_json_item(item, path, number))
+    for number, item in objects or ():
+        if isinstance(item, Problem):
+            given.problems.append(item)
+        else:
+            given.items.append(_json_item(item, file, number))
     return given
 
 
-def _json_item(item: dict[str, Any], path: Path, number: int) -> Item:
+def _json_item(item: dict[str, Any], file: str, number: int) -> Item:
     """Return a JSON object, of whatever values, as a reference with the names it used."""
     from kapcite.verify.jsonlines import field_names, reference_from_json
 
     reference = reference_from_json(item, str(number))
-    return Item(reference, field_names(item), place=f"{path}:{number}")
-
-
-def _plain_objects(path: Path) -> list[dict[str, Any]] | None:
-    """Return the objects of a JSON array that is no CSL-JSON; None for everything else."""
-    import json
-
-    with open_text(path) as stream:
-        try:
-            data = json.load(stream)
-        except (ValueError, RecursionError):
-            return None  # the CSL-JSON reader says what is wrong, and where
-    objects = [one for one in data if isinstance(one, dict)] if isinstance(data, list) else []
-    plain = any(
-        not one.keys().isdisjoint(("authors", "venue", "journal", "year")) for one in objects
-    )
-    return objects if plain else None
+    return Item(reference, field_names(item), place=f"{file}:{number}")
 
 
 def _read_format(path: Path) -> Given:
     import sys
 
     from kapcite.formats.source import sources
+
+    with sources(str(path), sys.stdin.buffer) as found:
+        return _read_sources(found)
+
+
+def _read_sources(found: Iterator[Source]) -> Given:
+    """Read what the formats know; a record without an identifier is numbered."""
+    import msgspec
+
     from kapcite.model.reference import Reference
 
     given = Given([], [])
-    with sources(str(path), sys.stdin.buffer) as found:
-        for source in found:
-            for item in source.format.load().read(source.stream, file=source.name):
-                if isinstance(item, Reference):
-                    given.items.append(Item(item, place=source.name))
-                elif item.severity == "error":
-                    given.problems.append(item)
+    for source in found:
+        for item in source.format.load().read(source.stream, file=source.name):
+            if isinstance(item, Reference):
+                number = str(len(given.items) + 1)
+                reference = item if item.id else msgspec.structs.replace(item, id=number)
+                given.items.append(Item(reference, place=source.name))
+            elif item.severity == "error":
+                given.problems.append(item)
     return given
 
 
@@ -119,8 +139,8 @@ def open_text(path: Path) -> TextIO:
     try:
         if path.suffix == ".gz":
             # "rt" makes gzip return text; its stub says so only through overloads.
-            return cast("TextIO", gzip.open(path, "rt", encoding="utf-8", errors="replace"))
-        return path.open(encoding="utf-8", errors="replace")
+            return cast("TextIO", gzip.open(path, "rt", encoding="utf-8-sig", errors="replace"))
+        return path.open(encoding="utf-8-sig", errors="replace")
     except OSError as error:
         raise _unreadable(path, error) from None
 
@@ -174,8 +194,11 @@ def docx_text(path: Path) -> str:
         raise _unreadable(path, error) from None
     except (BadZipFile, KeyError, ParseError, DefusedXmlException) as error:
         raise InputError(Problem(f"this is no Word document: {error}", str(path))) from None
+    kinds = {f"{word}t": None, f"{word}tab": " ", f"{word}br": " ", f"{word}noBreakHyphen": "-"}
     paragraphs = (
-        "".join(node.text or "" for node in paragraph.iter(f"{word}t"))
+        "".join(
+            kinds[node.tag] or node.text or "" for node in paragraph.iter() if node.tag in kinds
+        )
         for paragraph in root.iter(f"{word}p")
     )
     return "\n\n".join(paragraphs)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from hashlib import sha256
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from kapcite.verify.result import Published
     from kapcite.verify.snapshot import Snapshot
 
+_LARGE = 20_000_000  # bytes of a snapshot whose index takes more than a moment
 INDEXES = (".sqlite", ".db")
 
 
@@ -31,17 +32,17 @@ def corpus_source(corpus: Corpus) -> Source:
     return SnapshotSource(build(records, "the corpus"), complete=False)
 
 
-def snapshot_source(path: Path, cache: str) -> Source:
+def snapshot_source(path: Path, cache: str, say: Callable[[str], None]) -> Source:
     """Return a snapshot, indexed into the cache when it is new or has changed.
 
-    Raises InputError when it cannot be read.
+    ``say`` gets a message where that takes a while. Raises InputError when it cannot be read.
     """
     from kapcite.verify.check import SnapshotSource
 
-    return SnapshotSource(open_or_build(path, cache), complete=True)
+    return SnapshotSource(open_or_build(path, cache, say), complete=True)
 
 
-def open_or_build(path: Path, cache: str) -> Snapshot:
+def open_or_build(path: Path, cache: str, say: Callable[[str], None]) -> Snapshot:
     """Open the index of a snapshot, building it first where there is none that is fresh."""
     from kapcite.verify.snapshot import build, open_snapshot
 
@@ -56,7 +57,8 @@ def open_or_build(path: Path, cache: str) -> Snapshot:
     try:
         return open_snapshot(target, path.name)
     except InputError:
-        pass  # none yet, or of another version
+        if status.st_size > _LARGE:  # none yet, or of another version
+            say(f"{path.name}: building an index, once; some two minutes for a million records")
     try:
         return build(published_records(path), path.name, target)
     except OSError:  # a cache that cannot be written: keep it in memory

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import sqlite3
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from kapcite.search.correct import correct
 from kapcite.search.direct import Scored
-from kapcite.search.engine import Hit, count, hits, rank
+from kapcite.search.engine import READING, READING_THOROUGH, Hit, count, hits, rank
 from kapcite.search.pasted import pasted
-from kapcite.search.query import Query, parse
+from kapcite.search.query import Query, read
+
+if TYPE_CHECKING:
+    from kapcite.search.semantic.meaning import Meaning
 
 #: What results can be ordered by; ``score`` is best first, ``year`` newest first.
 ORDERS = ("score", "year", "author", "title", "key")
@@ -41,26 +44,45 @@ def search(
     limit: int = 20,
     exact: bool = False,
     order: str = "score",
+    meaning: Meaning | None = None,
+    thorough: bool = False,
 ) -> Answer:
     """Search the index in a connection.
 
     ``limit`` bounds the hits, 0 means all; ``exact`` neither expands nor corrects;
-    ``order`` is one of ``ORDERS``. Raises UsageError for a query that cannot be read.
+    ``order`` is one of ``ORDERS``. With ``meaning`` the records nearest to the query count
+    beside those that have its words. ``thorough`` takes longer in a large corpus. Raises
+    UsageError for a query that cannot be read.
     """
     if isinstance(text, str):
         text = _sound(text)
         if (rows := pasted(connection, text)) is not None:
             direct = hits(connection, [Scored(row, 1.0, True) for row in rows])
             return Answer(Query(text, ()), direct[: limit or None], [], identifier=True)
-        text = parse(text)
+        text = read(text)
     query, corrections = (text, []) if exact else _corrected(connection, text)
+    if meaning is not None:
+        return Answer(query, _fused(connection, query, meaning, limit, exact), corrections)
     if order == "score":
-        found = hits(connection, rank(connection, query, limit=limit, exact=exact))
+        reading = READING_THOROUGH if thorough else READING
+        scored = rank(connection, query, limit=limit, exact=exact, reading=reading)
+        found = hits(connection, scored)
         return Answer(query, found, corrections)
     everything = rank(connection, query, limit=0, exact=exact)
     complete = [scored for scored in everything if scored.complete]
     found = sorted(hits(connection, complete or everything), key=_ORDER[order])
     return Answer(query, found[: limit or None], corrections)
+
+
+def _fused(
+    connection: sqlite3.Connection, query: Query, meaning: Meaning, limit: int, exact: bool
+) -> list[Hit]:
+    from kapcite.search.semantic.meaning import CANDIDATES, fuse
+
+    wanted = max(limit, CANDIDATES) if limit else 0
+    lexical = rank(connection, query, limit=wanted, exact=exact)
+    nearest = meaning.nearest(connection, query, exact=exact)
+    return hits(connection, fuse(lexical, nearest, limit))
 
 
 _ORDER = {
@@ -76,7 +98,7 @@ def number(connection: sqlite3.Connection, text: str, *, exact: bool = False) ->
     text = _sound(text)
     if (rows := pasted(connection, text)) is not None:
         return len(rows)
-    query = parse(text)
+    query = read(text)
     return count(connection, query if exact else _corrected(connection, query)[0], exact=exact)
 
 

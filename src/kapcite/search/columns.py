@@ -16,6 +16,8 @@ from kapcite.search.schema import facet
 from kapcite.search.words import american, joined, words
 
 _HAS = ("abstract", "doi", "isbn", "issn", "note", "pmcid", "pmid", "url")
+#: The columns in which a term is looked for: names of people and journals speak of nothing.
+_TOPICAL = (0, 3, 4, 5, 7)
 _TAG = re.compile(r"[;,]")
 
 
@@ -36,7 +38,7 @@ class Entry(NamedTuple):
     @property
     def digest(self) -> bytes:
         """A fingerprint of all that the index knows of the record."""
-        told = repr((self.id, self.line, self.columns, sorted(self.places)))
+        told = "\n".join((repr((self.id, self.line, sorted(self.places))), *self.columns))
         return blake2b(told.encode(errors="surrogatepass"), digest_size=16).digest()
 
 
@@ -54,12 +56,11 @@ def entry(reference: Reference, studies: tuple[Study, ...], finder: TermFinder) 
         _join(*_study_words(studies)),
     )
     spoken = [words(text) for text in raw]
-    columns = [list(map(american, column)) for column in spoken]
+    columns = [" ".join(map(american, column)) for column in spoken]
     if reference.year is not None:
-        columns[2].append(str(reference.year))
+        columns[2] += f" {reference.year}"
     text = _join(*raw)
-    topical = [word for place in (0, 3, 4, 5, 7) for word in columns[place]]
-    ids = finder.in_text(text, topical)
+    ids = finder.in_text(text, " ".join([columns[place] for place in _TOPICAL]))
     told = _term_ids(studies)
     terms = [*finder.name_words(frozenset(ids | told)), *joined(text)]
     facets = _facets(reference, finder.broader(told or ids), finder, studies=bool(studies))
@@ -71,7 +72,7 @@ def entry(reference: Reference, studies: tuple[Study, ...], finder: TermFinder) 
             reference.title or "",
             reference.container_title or reference.publisher or "",
         ),
-        (*map(" ".join, columns), " ".join(terms), " ".join(facets)),
+        (*columns, " ".join(terms), " ".join(facets)),
         frozenset().union(*spoken),
         frozenset(_places(reference, studies)),
     )

@@ -12,21 +12,27 @@ from kapcite.search.words import STOP_WORDS, folded
 _SHORTEST = 4
 #: So many of the commonest words of a length are compared; a rarer one is rarely meant.
 _MOST_COMPARED = 10_000
+#: Of a text in which more words are unknown, the rest are no typing errors.
+_MOST_CORRECTED = 16
 
 
 def correct(connection: sqlite3.Connection, query: Query) -> tuple[Query, list[tuple[str, str]]]:
     """Return the query with each word that no record has put right, and what was changed."""
     corrections: list[tuple[str, str]] = []
+    unknown = 0
 
     def put_right(unit: Unit) -> Unit:
+        nonlocal unknown
         if unit.prefix or (unit.field and unit.field not in ("author", "authors", "title")):
             return unit
         parts = []
         for word in unit.words:
-            instead = None if _found(connection, unit, word) else nearest(connection, word)
-            parts.append(instead or word)
-            if instead:
-                corrections.append((word, instead))
+            parts.append(word)
+            if unknown < _MOST_CORRECTED and not _found(connection, unit, word):
+                unknown += 1
+                if instead := nearest(connection, word):
+                    parts[-1] = instead
+                    corrections.append((word, instead))
         return unit._replace(words=tuple(part for word in parts for part in folded(word)))
 
     clauses = tuple(

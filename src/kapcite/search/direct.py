@@ -20,6 +20,8 @@ ORDER BY matched.score DESC, document.year DESC, document.position
 
 #: So many records with some of the words are ranked anew by what the best of them share.
 _CANDIDATES = 200
+#: Fewer words say what they mean; from here on they describe a subject (docs/search.md).
+_SUBJECT = 3
 
 
 class Scored(NamedTuple):
@@ -30,18 +32,27 @@ class Scored(NamedTuple):
     complete: bool
 
 
-def rank_directly(connection: sqlite3.Connection, asked: Expressions, limit: int) -> list[Scored]:
-    """Return the rows that match, best first; ``limit`` 0 means all."""
+def rank_directly(
+    connection: sqlite3.Connection, asked: Expressions, limit: int, *, feedback: bool = True
+) -> list[Scored]:
+    """Return the rows that match, best first; ``limit`` 0 means all.
+
+    The records that have every word stand above those that have some, but for a sentence:
+    a record that has all of its words may have them in passing.
+    """
     found = [Scored(*row, True) for row in match(connection, asked.every(), limit)]
-    if (limit and len(found) >= limit) or not asked.has_some:
+    full = limit and len(found) >= limit and not asked.is_sentence
+    if full or not asked.has_some:
         return found
     complete = {scored.row for scored in found}
     wanted = max(_CANDIDATES, limit + len(found)) if limit else 0
     some = match(connection, asked.some(), wanted)
-    if asked.expands:
+    if feedback and asked.expands and len(asked.ranking) >= _SUBJECT:
         some = feed_back(connection, asked, some)
-    others = [Scored(row, score, False) for row, score in some if row not in complete]
-    return above(found, others, limit)
+    ranked = [Scored(row, score, row in complete) for row, score in some]
+    if asked.is_sentence:
+        return ranked[: limit or None]
+    return above(found, [scored for scored in ranked if not scored.complete], limit)
 
 
 def above(complete: list[Scored], others: list[Scored], limit: int) -> list[Scored]:

@@ -56,12 +56,12 @@ class TermFinder:
             phrase = f" {' '.join(words)} "
             self._phrases.setdefault(words[0], []).append((phrase, identifier))
 
-    def in_text(self, text: str, words: list[str]) -> set[str]:
+    def in_text(self, text: str, words: str) -> set[str]:
         """Return the ids of the terms that a text names; ``words`` are its folded words."""
         found: set[str] = set()
-        present = set(words)
+        present = set(words.split())
         if starts := self._phrases.keys() & present:
-            spaced = f" {' '.join(words)} "
+            spaced = f" {words} "
             for start in starts:
                 found.update(id_ for phrase, id_ in self._phrases[start] if phrase in spaced)
         for start in self._acronyms.keys() & present:

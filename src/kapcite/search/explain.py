@@ -61,7 +61,8 @@ def parts(
             found.append(Part(shown, row[0], columns))
     rest = hit.score - sum(part.score for part in found)
     if abs(rest) > _ROUNDING:
-        why = "(it has every word)" if hit.complete else "(it is like the first results)"
+        lifted = hit.complete and not express(connection, query, exact=exact).is_sentence
+        why = "(it has every word)" if lifted else "(it is like the first results)"
         found.append(Part(why, rest, ()))
     return found
 

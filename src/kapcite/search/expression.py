@@ -11,6 +11,8 @@ from kapcite.search.query import TERM_FIELDS, TEXT_FIELDS, Clause, Query, Unit, 
 from kapcite.search.schema import facet
 from kapcite.search.words import STOP_WORDS, folded
 
+#: So many ranking words are a sentence, which is about something.
+_SENTENCE = 5
 #: In a large corpus a prefix stands for so many of the words that begin with it.
 _MOST_BEGINNINGS = 100
 EVERYTHING = f'"{facet("all", "")}"'
@@ -38,6 +40,11 @@ class Expressions(NamedTuple):
     def has_some(self) -> bool:
         """Whether some of the query is less than all of it."""
         return len(self.ranking) > 1
+
+    @property
+    def is_sentence(self) -> bool:
+        """Whether it has so many words that having each of them tells little."""
+        return len(self.ranking) >= _SENTENCE
 
     def every(self) -> str:
         """Return the expression for records that have all of it."""

@@ -8,12 +8,13 @@ and others, Introduction to Information Retrieval, 7.1). A search reads the list
 
 from __future__ import annotations
 
+import math
 import sqlite3
 from array import array
 from collections.abc import Iterable
 from typing import NamedTuple
 
-from kapcite.search.expression import phrase
+from kapcite.search.expression import Expressions, phrase
 from kapcite.search.schema import BM25, TOKENIZER
 from kapcite.search.words import american
 
@@ -88,6 +89,18 @@ def stems(words: Iterable[str]) -> dict[str, str]:
     found = dict(memory.execute("SELECT doc, term FROM stem"))
     memory.close()
     return {word: found.get(number, word) for number, word in enumerate(words)}
+
+
+def postings(connection: sqlite3.Connection, asked: Expressions) -> float:
+    """Return how many entries of common words ranking without the lists would read.
+
+    Words that have no list count nothing; a prefix or what is required is not known before.
+    """
+    if asked.hard or asked.without or "" in asked.words:
+        return math.inf
+    select = "SELECT documents FROM impact WHERE stem = ?"
+    found = (connection.execute(select, (stem,)) for stem in stems(asked.words).values())
+    return float(sum(row[0] for rows in found for row in rows))
 
 
 def read_impact(connection: sqlite3.Connection, stem: str) -> Impact | None:

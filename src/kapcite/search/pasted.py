@@ -20,7 +20,7 @@ def pasted(connection: sqlite3.Connection, text: str) -> list[int] | None:
         return None
     if len(bare.split()) > 1 and not bare.lower().startswith(_LABELS):
         return None
-    values = _values(bare)
+    values = values_of(bare)
     if not values and ":" not in bare:
         values = [f"key:{bare}"]
     found = [row for value in values for row in _rows(connection, value)]
@@ -35,7 +35,7 @@ def _rows(connection: sqlite3.Connection, value: str) -> list[int]:
     return [row[0] for row in rows]
 
 
-def _values(bare: str) -> list[str]:
+def values_of(bare: str) -> list[str]:
     """Return the forms in which the table of places may have an identifier."""
     from kapcite.model import identifiers
 

@@ -27,7 +27,11 @@ FIELDS = (*TEXT_FIELDS, *TERM_FIELDS, "year", "type", "has", "tag", "key")
 #: What ``has:`` can ask for.
 HAS = ("abstract", "doi", "isbn", "issn", "note", "pmcid", "pmid", "study", "url")
 #: More different words than these say no more about what is looked for.
-MOST_CLAUSES = 64
+MOST_CLAUSES = 128
+
+#: A text of so many words, or one that ends as a sentence does, with so many that say nothing.
+_LONG = 8
+_SAY_NOTHING = 2
 
 _FIELD = re.compile(r"([A-Za-z]+):(?=\S)")
 _YEARS = r"(?P<low>\d{1,4})?(?P<dots>\.\.)?(?P<high>\d{1,4})?|(?P<sign>[<>]=?)(?P<than>\d{1,4})"
@@ -85,8 +89,32 @@ class Query(NamedTuple):
         return tuple(clause for clause in self.clauses if not clause.negated)
 
 
+def read(text: str) -> Query:
+    """Read a query, or a sentence as the words it has.
+
+    Raises UsageError as ``parse`` does.
+    """
+    return plain_query(text) if is_prose(text) else parse(text)
+
+
+def is_prose(text: str) -> bool:
+    """Tell whether a text is a sentence and not a query: what looks like operators is text.
+
+    "The OR was 2.1 in IL -6 carriers." has neither an alternative nor an exclusion.
+    """
+    bare = re.sub(r'"[^"]*"', " ", text)
+    found = bare.split()
+    if any(
+        (match := _FIELD.match(word.lstrip("-"))) and match[1].lower() in FIELDS for word in found
+    ):
+        return False
+    ended = bool(re.search(r"\w[)\]\"']*[.?!]\s*$", text))
+    silent = sum(word.lower() in STOP_WORDS for word in found if word != "OR")
+    return (ended or len(found) >= _LONG) and silent >= _SAY_NOTHING
+
+
 def parse(text: str) -> Query:
-    """Read a query.
+    """Read a query in the query language.
 
     Raises UsageError, with the column, for a quotation mark that is not closed, an ``OR``
     without two sides, a field that is almost one, and a value that a field cannot have.

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 #: Column of the full-text index -> its weight in BM25F.
 WEIGHTS = {
-    "title": 5.0,
+    "title": 2.0,
     "authors": 3.0,
     "container": 1.0,
     "keywords": 2.0,

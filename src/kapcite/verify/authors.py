@@ -78,6 +78,8 @@ def align(
     alone = [i for i in range(len(left)) if i not in with_left]
     missing = [j for j in range(len(right)) if j not in with_right and not person(right[j]).group]
     unknown = [i for i in alone if person(left[i]).group]
+    if left and all(person(name).group for name in left):
+        missing = []  # a body is cited for the people who wrote in its name
     if right_open:  # the record stops early: names behind its last are beyond what it tells
         unknown += [i for i in alone if i >= len(right) and i not in unknown]
     if left_open:

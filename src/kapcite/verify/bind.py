@@ -14,6 +14,8 @@ from kapcite.verify.titles import content_words, main_title, similarity
 
 HIGH, PROBABLE = "high", "probable"
 _SPECIFIC = 4  # words of a title from which on two works hardly share it by chance
+_SIMILAR = 0.6  # likeness below which two titles say nothing
+_ALIKE = 0.8  # likeness at which titles hardly differ in more than a word or two
 _SAME_WORK = 0.9  # likeness of titles of two records of one work
 
 
@@ -36,10 +38,19 @@ def bind(cited: Reference, compared: Sequence[Comparison]) -> Binding | None:
     return Binding(best, edition, confidence)
 
 
-def _by_fit(rated: tuple[str, Comparison]) -> tuple[float, int]:
-    # Of records that fit alike the fuller one says more, unless it contradicts the citation.
+def _by_fit(rated: tuple[str, Comparison]) -> tuple[bool, float, int]:
+    # What a work is called, and by whom, comes before where it stands: the place may be another
+    # work's. Of records that fit alike the fuller one says more, unless it contradicts.
     comparison = rated[1]
-    return comparison.score - comparison.differs("author"), len(comparison.record.creators)
+    score = comparison.score - comparison.differs("author")
+    return _is_named(comparison), score, len(comparison.record.creators)
+
+
+def _is_named(found: Comparison) -> bool:
+    """Whether title and people are the record's."""
+    return found.outcome("title") in (Outcome.SAME, Outcome.COMPATIBLE) and (
+        found.authors.share >= 0.5
+    )
 
 
 def support(cited: Reference, found: Comparison) -> str | None:
@@ -49,20 +60,29 @@ def support(cited: Reference, found: Comparison) -> str | None:
     """
     if _resolves(cited, found.record) and _is_plausible(found):
         return HIGH
+    titled = found.outcome("title") in (Outcome.SAME, Outcome.COMPATIBLE)
+    if not (titled or found.title >= _SIMILAR or _has_ground(cited, found)):
+        return None
     place = _places(found)
-    if found.outcome("title") in (Outcome.SAME, Outcome.COMPATIBLE):
+    if titled:
         if not cited.creators or not found.record.creators:
             return HIGH if place or _is_specific(cited) else PROBABLE
         if found.authors.agreed or place >= 2 or (place and _is_specific(cited)):
             return HIGH
         return PROBABLE if place or _is_specific(cited, 7) else None
-    if found.title >= 0.6 and (found.authors.share >= 0.5 or place >= 2):
+    if found.title >= _SIMILAR and (place >= 2 or _is_by_them(found, place)):
         return HIGH
     if _is_one_article(found):
         return HIGH
     if _same_team(found) and place >= 1:
         return PROBABLE
     return PROBABLE if _reads_like(cited, found) else None
+
+
+def _is_by_them(found: Comparison, place: int) -> bool:
+    """Whether half of the people are the record's; one name alone needs more beside it."""
+    more = found.authors.agreed > 1 or place or found.title >= _ALIKE
+    return found.authors.share >= 0.5 and bool(more)
 
 
 def _resolves(cited: Reference, record: Reference) -> bool:
@@ -106,17 +126,28 @@ def _same_team(found: Comparison) -> bool:
     )
 
 
+def _has_ground(cited: Reference, found: Comparison) -> bool:
+    """Whether a record with another title may be meant at all; its people are compared after."""
+    placed = found.agrees("year") and (found.agrees("page") or found.agrees("container-title"))
+    return placed or _begins_alike(cited, found)
+
+
+def _begins_alike(cited: Reference, found: Comparison) -> bool:
+    """Whether two titles start with the same two words and share three that say something."""
+    one, other = cited.title or "", found.record.title or ""
+    start = main_title(one)[:2]
+    if not start or start != main_title(other)[:2]:
+        return False
+    return len(content_words(one) & content_words(other)) >= 3
+
+
 def _reads_like(cited: Reference, found: Comparison) -> bool:
     """Whether the first author, two initials included, wrote about just this.
 
     The weakest ground: it holds where nothing but title and place is invented. It asks for a
     title that starts with the same words and for works of one kind and time.
     """
-    if not cited.title or not found.record.title:
-        return False
-    shared = content_words(cited.title) & content_words(found.record.title)
-    start = main_title(cited.title)[:2] == main_title(found.record.title)[:2]
-    if not start or len(shared) < 3 or not found.authors.leads:
+    if not _begins_alike(cited, found) or not found.authors.leads:
         return False
     ours, theirs = found.authors.cited[0], found.authors.published[0]
     shared_initials = min(len(person(ours).given), len(person(theirs).given))
@@ -137,6 +168,14 @@ def same_edition(one: Reference, other: Reference) -> bool:
     return pair.authors.agreed > 0 or not (one.creators and other.creators)
 
 
+def _is_one_work(one: Reference, other: Reference) -> bool:
+    """Whether two records are of one work, be it in two editions or with a fault in one."""
+    if same_edition(one, other):
+        return True
+    alike = similarity(one.title or "", other.title or "") >= _SAME_WORK
+    return alike and Comparison(one, other).authors.share >= 0.5
+
+
 class Blend(NamedTuple):
     """A second work in a citation, and the fields that are its and not the first one's."""
 
@@ -147,19 +186,34 @@ class Blend(NamedTuple):
 def second_work(bound: Comparison, others: Sequence[Comparison]) -> Blend | None:
     """Return the work that explains what the bound one does not, or None.
 
-    It must be by an author of the citation and give at least two of the fields that differ
-    (year and volume of one journal hang together, so that both count as one source).
+    It must give at least two of the fields that differ and be by the first author of the
+    citation, or have its place in a volume; or a specific title is its own, or all the people.
     """
     wrong = {finding.field for finding in bound.differences}
-    best: Blend | None = None
+    found: list[Blend] = []
     for other in others:
-        if other.record == bound.record or not other.authors.leads:
+        if other.record == bound.record or _is_one_work(bound.record, other.record):
             continue
         fields = tuple(field for field in wrong if other.agrees(field))
-        specific = [field for field in fields if field not in ("publisher", "publisher-place")]
-        if len(specific) >= 2 and (best is None or len(fields) > len(best.fields)):
-            best = Blend(other, fields)
-    return best
+        if _explains(other, fields):
+            found.append(Blend(other, fields))
+    return max(found, key=_by_explained, default=None)
+
+
+def _by_explained(blend: Blend) -> tuple[int, bool, float]:
+    other = blend.other
+    return len(blend.fields), other.agrees("container-title"), other.authors.share + other.title
+
+
+def _explains(other: Comparison, fields: Sequence[str]) -> bool:
+    """Whether a work gives enough of what differs: a place is one by its page and what holds it."""
+    specific = {field for field in fields if field not in ("publisher", "publisher-place")}
+    placed = "page" in specific and not specific.isdisjoint(("volume", "container-title"))
+    if len(specific) >= 2 and (other.authors.leads or placed):
+        return True
+    if "title" in specific:
+        return _is_specific(other.cited, 2 * _SPECIFIC)
+    return "author" in specific and len(other.authors.cited) >= 3 and other.authors.share == 1.0
 
 
 def mixed_pair(

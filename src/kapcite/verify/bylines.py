@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import re
+from html import unescape
 
 from kapcite.model.names import Name
 from kapcite.verify.people import PARTICLES, is_gap, is_others
 
-_INITIALS = re.compile(r"(?:[^\W\d_]\.?[\s\-‐-–]?){1,4}\.?")
+# An initial is a letter; Cyrillic ones (Yu., Zh.) are two, behind a hyphen it may be small.
+_INITIALS = re.compile(r"(?:[^\W\d_](?:[^\W\d_]?\.)?[\s\-‐-–]?){1,5}")
 _CAPITALS = re.compile(r"(?:[A-ZÀ-ÖØ-Þ][.\-]?){1,4}")
 _SUFFIX = re.compile(r"(?:jr|sr|ii|iii|iv|2nd|3rd)\.?", re.IGNORECASE)
 _HONOUR = re.compile(r"^(?:(?:dr|prof|professor|sir|dame|mr|mrs|ms)\.?\s+)+", re.IGNORECASE)
@@ -21,6 +23,7 @@ _GROUP = re.compile(
     r"working|study|trialists|registry|project|administration|national|international)\b",
     re.IGNORECASE,
 )
+_BEHALF = re.compile(r"^(?:and\s+)?(?:(?:on|in)\s+behalf\s+of|for)\s+(?:the\s+)?", re.IGNORECASE)
 _ROLE = re.compile(r"[(\[]?\b(?:eds?|editors?|hrsg|trans|translators?)\b\.?[)\]]?", re.IGNORECASE)
 _SENTINEL = "et al."
 
@@ -31,7 +34,8 @@ def parse_person(text: str) -> Name:
     Groups and marks ("et al.") stay literal. Nothing is raised: what has no parts is
     a family name.
     """
-    text = " ".join(text.replace("~", " ").split()).strip(" ,;")
+    text = " ".join(unescape(text).replace("~", " ").split()).strip(" ,;")
+    text = _BEHALF.sub("", _apart(text)).strip("{}")
     mark = Name(literal=text)
     if is_others(mark) or is_gap(mark) or _GROUP.search(text):
         return mark
@@ -44,7 +48,7 @@ def parse_person(text: str) -> Name:
     words = [word for word in head.split() if not _DEGREE.match(word)] or head.split()
     if len(words) > 1 and _SUFFIX.fullmatch(words[-1]) and len(words) > 2:
         suffix = words.pop()
-    if len(words) > 1 and _CAPITALS.fullmatch(words[-1]) and not _CAPITALS.fullmatch(words[0]):
+    if len(words) > 1 and _is_vancouver(words[0], words[-1]):
         # Vancouver: capitals behind a family name; "Wilkinson S. T." has them in two words.
         cut = len(words) - 1
         while cut > 1 and _CAPITALS.fullmatch(words[cut - 1]):
@@ -56,6 +60,18 @@ def parse_person(text: str) -> Name:
     while cut > 1 and words[cut - 1].casefold() in PARTICLES and words[cut - 1].islower():
         cut -= 1
     return _inverted(" ".join(words[cut:]), " ".join(words[:cut]), suffix)
+
+
+def _apart(text: str) -> str:
+    """Return names with a space behind the initials: ``J.H.Lee``."""
+    return re.sub(r"(?<=\b[^\W\d_]\.)(?=[^\W\d_]{2})", " ", text)
+
+
+def _is_vancouver(first: str, last: str) -> bool:
+    """Whether the last word holds initials: ``Li XM``, ``LI X``, but not ``J LI``."""
+    if not _CAPITALS.fullmatch(last):
+        return False
+    return not _CAPITALS.fullmatch(first) or (len(first) > len(last) and "." not in first)
 
 
 def _inverted(family: str, given: str, suffix: str | None) -> Name:
@@ -72,16 +88,66 @@ def _inverted(family: str, given: str, suffix: str | None) -> Name:
 
 
 def parse_people(text: str) -> tuple[Name, ...]:
-    """Read a list of authors as reference lists and title pages write them."""
-    text = _ROLE.sub(" ", text)
+    """Read a list of authors as reference lists, BibTeX and title pages write them."""
+    text = _ROLE.sub(" ", _apart(unescape(text)))
     text = re.sub(r",?\s*\bet\.?\s+al\b\.?", f", {_SENTINEL}", text, flags=re.IGNORECASE)
     text = re.sub(r"\s*(?:…|\.\s?\.\s?\.)\s*,?\s*(?:&\s*)?", ", …, ", text)
-    if ";" in text:
-        pieces = re.split(r"\s*;\s*(?:and\s+|&\s*)?", text)
-        return tuple(parse_person(piece) for piece in pieces if piece.strip(" ,.&"))
+    for mark in (";", "|", "\n"):
+        if mark in text.strip():
+            return _persons(re.split(rf"\s*{re.escape(mark)}\s*(?:and\s+|&\s*)?", text))
+    if pieces := _by_and(text):
+        return _persons(pieces)
+    if _is_one_group(text):
+        return (Name(literal=text.strip()),)
     text = re.sub(r"\s*,?\s*(?:\s&|\band\b|\bund\b)\s+", ", ", text)
     pieces = [piece.strip(" ") for piece in re.split(r",\s*", text)]
-    return _assemble([piece for piece in pieces if piece.strip(" .,&")])
+    return _assemble([p for p in pieces if p.strip(" .,&") and not _is_degree(p)])
+
+
+def _is_degree(piece: str) -> bool:
+    """Whether a piece is a degree and no initials: MD and BA could be either, M.D. too."""
+    return _DEGREE.match(piece) is not None and piece.strip(".").casefold() not in ("rn", "ba")
+
+
+def _persons(pieces: list[str]) -> tuple[Name, ...]:
+    """Read names that are parted already; a piece may still hold people before a group."""
+    names = (part for piece in pieces for part in _several(piece) if part.strip(" ,.&"))
+    return tuple(parse_person(name) for name in names)
+
+
+def _several(piece: str) -> list[str]:
+    """Return the names of ``Smith J, Doe A``, or the piece itself where it holds one name."""
+    parts = [part.strip() for part in piece.split(",") if part.strip()]
+    short = [len(part.split()) > 1 and _CAPITALS.fullmatch(part.split()[-1]) for part in parts]
+    return parts if len(parts) > 1 and all(short) else [piece]
+
+
+def _by_and(text: str) -> list[str]:
+    """Return the names of a BibTeX list, ``Family, Given and Family, Given``; none for others.
+
+    Each has one comma at most (a suffix aside), and no comma stands before an "and".
+    """
+    pieces = re.split(r"\s+and\s+", text.strip(" ,."))
+    if len(pieces) < 2 or any(piece.rstrip().endswith(",") for piece in pieces):
+        return []
+    commas = [len(re.sub(r",\s*(?:jr|sr|i{2,3}|iv|et al)\b", "", piece.lower()).split(",")) - 1
+              for piece in pieces]  # fmt: skip
+    if max(commas) > 1:
+        return []
+    people = [
+        count
+        for piece, count in zip(pieces, commas, strict=True)
+        if not (_GROUP.search(piece) or _is_mark(piece))
+    ]
+    if len(pieces) == 2 and not all(people) and any(people):
+        return []  # Wilkinson ST, Wright D and Fasula M
+    return pieces if any(commas) or len(pieces) > 2 else []
+
+
+def _is_one_group(text: str) -> bool:
+    """Whether an "and" belongs to the name of a body: Agency for Research and Quality."""
+    head, _, tail = text.partition(" and ")
+    return bool(tail and "," not in text and _GROUP.search(head) and not _GROUP.search(tail))
 
 
 def _assemble(pieces: list[str]) -> tuple[Name, ...]:
@@ -116,11 +182,10 @@ def _is_mark(piece: str) -> bool:
 
 def _is_given(piece: str) -> bool:
     """Whether a piece between commas holds initials and nothing else."""
-    return (
-        not _is_mark(piece)
-        and _INITIALS.fullmatch(piece) is not None
-        and ("." in piece or piece.isupper())
-    )
+    if _is_mark(piece) or not _INITIALS.fullmatch(piece):
+        return False
+    heads = re.findall(r"(?<![^\W\d_\-‐-–.])[^\W\d_]", piece)
+    return all(letter.isupper() for letter in heads) and not re.search(r"[a-z](?!\.)(?<!-.)", piece)
 
 
 def _all_pairs(pieces: list[str]) -> bool:

@@ -11,6 +11,7 @@ from kapcite.model.citation import Difference
 from kapcite.model.reference import Reference
 from kapcite.verify.bind import PROBABLE, Binding, bind, is_loose, mixed_pair, second_work
 from kapcite.verify.compare import Comparison, missing_fields, pool
+from kapcite.verify.editions import is_cited_after
 from kapcite.verify.numbers import identifiers
 from kapcite.verify.result import (
     CONFLATED,
@@ -28,6 +29,8 @@ from kapcite.verify.result import (
 )
 from kapcite.verify.sources.base import UnansweredError
 from kapcite.verify.titles import is_marked_retracted
+
+_OF_EDITION = ("year", "container-title", "volume", "issue", "page", "publisher", "DOI")
 
 
 class Answer(msgspec.Struct, frozen=True, kw_only=True):
@@ -74,7 +77,7 @@ def verify_reference(cited: Reference, answers: Sequence[Answer]) -> Verificatio
     used = next(r for r in records if r.reference is bound.best.record)
     answer = origin[id(used)]
     absent = {doi for reply in answers for doi in reply.absent}
-    result = _judge(cited, bound, compared, absent)
+    result = _judge(cited, bound, compared, absent, partial=answer.asked is not None)
     notices = _notices(bound, records)
     return msgspec.structs.replace(
         result,
@@ -92,12 +95,20 @@ def _noticed(verdict: str, kinds: set[str]) -> str:
 
 
 def _judge(
-    cited: Reference, bound: Binding, compared: Sequence[Comparison], absent: set[str]
+    cited: Reference,
+    bound: Binding,
+    compared: Sequence[Comparison],
+    absent: set[str],
+    *,
+    partial: bool,
 ) -> Verification:
+    """Settle each field. ``partial``: a service answered, which may not know everything."""
     pooled = pool((bound.best, *bound.edition))
+    if partial and is_cited_after(cited, bound.best.record):
+        pooled = {name: _of_another_edition(finding) for name, finding in pooled.items()}
     found = [_with_owner(f, cited, compared, absent) for f in pooled.values()]
     wrong = [finding for finding in found if finding.outcome is Outcome.DIFFERENT]
-    blend = second_work(bound.best, compared) if len(wrong) > 1 else None
+    blend = second_work(bound.best, compared) if wrong else None
     mixes: tuple[str, ...] = ()
     if blend:
         mixes = (bound.best.record.id, blend.other.record.id)
@@ -112,6 +123,13 @@ def _judge(
         confidence=bound.confidence,
         record=bound.best.record,
     )
+
+
+def _of_another_edition(finding: Finding) -> Finding:
+    """Leave open what a service that knows only the preprint cannot know of the article."""
+    if finding.field in _OF_EDITION and finding.outcome is Outcome.DIFFERENT:
+        return finding._replace(outcome=Outcome.UNCONFIRMED)
+    return finding
 
 
 def _differences(cited: Reference, wrong: Sequence[Finding]) -> tuple[Difference, ...]:

@@ -7,16 +7,17 @@ from functools import cached_property
 
 from kapcite.model.reference import Reference
 from kapcite.verify.authors import Alignment, align_records, compare_authors, judge_authors
-from kapcite.verify.journals import compare_container, compare_place, compare_publisher
+from kapcite.verify.houses import compare_place, compare_publisher
+from kapcite.verify.journals import compare_container
 from kapcite.verify.numbers import (
     compare_doi,
     compare_issue,
-    compare_page,
     compare_pmcid,
     compare_pmid,
     compare_volume,
     compare_year,
 )
+from kapcite.verify.pages import compare_page
 from kapcite.verify.result import Finding, Outcome
 from kapcite.verify.titles import compare_title, similarity
 

@@ -1,147 +1,159 @@
 """Journals and other containers: full titles, ISO 4 abbreviations, acronyms, proceedings.
 
 ISO 4 shortens each word of a title by truncation ("Psychiatry" to "Psychiatr") or, for a
-few, by contraction ("National" to "Natl"), and leaves out articles, prepositions and
-conjunctions. So a short title is checked word by word against a full one, without a list.
+few, by contraction ("National" to "Natl"), leaves out articles, prepositions and
+conjunctions, and leaves a title of one word as it is. So a short title is checked word by
+word against a full one, without a list.
 """
 
 from __future__ import annotations
 
 import re
-from functools import cache, lru_cache
+from functools import lru_cache
 
 from kapcite.model.reference import Reference
+from kapcite.verify.container_forms import (
+    BRACKETS,
+    LEFT_OUT,
+    acronyms,
+    canonical,
+    container_words,
+    forms,
+    joined,
+)
+from kapcite.verify.editions import is_cited_before
 from kapcite.verify.fold import spelling, word_set, words
 from kapcite.verify.result import Finding, Outcome
 
-_STOPS = word_set(
-    "the a an of and in on for to with from at by de la le les des du et der die das den det und "
-    "fur von el los las y del della di d l e i og series section part"
-)
-# Behind a colon or in brackets these only say whose journal it is, or where it appears.
-_OWNERS = re.compile(
-    r"\s*(?:(?::|/|;|\.|=)\s*(?:the\s+)?(?:an?\s+)?(?:official|international|(?:\w+\s+){0,2}journal|organ\b|"
-    r"publication|une|zeitschrift|revue|offizielles|bulletin of the)|,\s*international journal|"
-    r"\.\s*conference\s*(?::|publication)).*$",
-    re.IGNORECASE,
-)
-_BRACKETS = re.compile(r"\s*[\[(][^\])]*[\])]")
+
+def _spelled(text: str) -> frozenset[str]:
+    return frozenset(spelling(word) for word in word_set(text))
+
+
 # What only says that a book holds the papers of a meeting; with more of that kind beside it
 # where an acronym stands for the meeting.
-_PROCEEDINGS = word_set("proc proceedings conference conf annual meeting symposium st nd rd th")
-_GENERIC = _PROCEEDINGS | word_set(
-    "workshop workshops findings transactions trans advances international joint main long "
+_PROCEEDINGS = _spelled("proc proceedings conference conf annual meeting symposium st nd rd th")
+_GENERIC = _PROCEEDINGS | _spelled(
+    "workshop workshops findings transactions trans advances international int joint main long "
     "papers volume vol ieee cvf acm virtual online"
 )
-# Forms of one title that no rule derives from each other.
-_ALIASES = (
-    ("NeurIPS", "NIPS", "Neural Information Processing Systems",
-     "Advances in Neural Information Processing Systems"),
-    ("PNAS", "Proceedings of the National Academy of Sciences", "Proc Natl Acad Sci",
-     "Proc Natl Acad Sci U S A", "Proc Natl Acad Sci USA",
-     "Proceedings of the National Academy of Sciences USA",
-     "Proceedings of the National Academy of Sciences of the United States of America"),
-    ("Proceedings. Biological sciences", "Proc Biol Sci", "Proc R Soc B", "Proc R Soc B Biol Sci",
-     "Proceedings of the Royal Society B",
-     "Proceedings of the Royal Society B: Biological Sciences"),
-    ("NEJM", "New England Journal of Medicine"),
-    ("JAMA", "Journal of the American Medical Association"),
-    ("BMJ", "British Medical Journal"),
-    ("arXiv", "CoRR", "Computing Research Repository", "arXiv preprint", "arXiv.org"),
-    ("ICASSP", "International Conference on Acoustics, Speech, and Signal Processing"),
-)  # fmt: skip
-
-
-@lru_cache(maxsize=65536)
-def container_words(text: str) -> tuple[str, ...]:
-    """Return the words of a container's title that tell it from others."""
-    text = _BRACKETS.sub(" ", _OWNERS.sub("", text)) if not text.startswith(("(", "[")) else text
-    # A lone capital is an initial ("N Y Acad Sci"), a lone small letter a word ("y", "i").
-    initials = {word.casefold() for word in re.findall(r"\b[A-Z]\b", text)}
-    found = tuple(spelling(word) for word in words(text) if word not in _STOPS or word in initials)
-    return found or words(text)
-
-
-@cache
-def _aliases() -> dict[str, str]:
-    """Return joined words of a title -> joined words of the first of its forms."""
-    return {_joined(name): _joined(group[0]) for group in _ALIASES for name in group}
-
-
-def _joined(title: str) -> str:
-    return "".join(container_words(title))
-
-
-def _canonical(joined: str) -> str:
-    return _aliases().get(joined, joined)
+_GATHERINGS = _spelled(
+    "proc proceedings conference conf meeting symposium workshop workshops findings advances"
+)
+# Truncations that stand for one word only, however many begin with them.
+_FIXED = {
+    "br": ("brit",), "am": ("americ",), "int": ("internat",), "j": ("journ", "jorn", "jurn"),
+    "ann": ("annal",), "nat": ("natur", "nat"), "can": ("canad",), "surg": ("surg",),
+}  # fmt: skip
+_LEAST = 5  # letters of an abbreviation that is a whole title
 
 
 @lru_cache(maxsize=65536)
 def same_container(cited: str, published: str) -> bool:
     """Whether two titles of a container are forms of one."""
-    return any(_same_form(one, other) for one in _forms(cited) for other in _forms(published))
+    return any(_same_form(one, other) for one in forms(cited) for other in forms(published))
 
 
 def _same_form(cited: str, published: str) -> bool:
     left, right = container_words(cited), container_words(published)
-    joined, other = "".join(left), "".join(right)
     if not left or not right:
         return False
-    if joined == other or _canonical(joined) == _canonical(other):
+    one, other = "".join(left), "".join(right)
+    if one == other or canonical(one) == canonical(other):
         return True
-    if _series(left, _PROCEEDINGS) and _series(left, _PROCEEDINGS) == _series(right, _PROCEEDINGS):
+    if _same_series(left, right) or _same_meeting(cited, published):
         return True
     return (
         abbreviates(left, right)
         or abbreviates(right, left)
+        or _is_section(left, right)
+        or _is_section(right, left)
         or _acronym(cited, published)
         or _acronym(published, cited)
     )
 
 
+def _series(found: tuple[str, ...]) -> tuple[str, ...]:
+    """Return a title without what only says which volume of proceedings it is, and when."""
+    rest = [word for word in found if word not in _PROCEEDINGS]
+    numbers = r"(?:19|20)\d\d|\d+(?:st|nd|rd|th)" + (r"|\d+" if len(rest) > 3 else "")
+    return tuple(word for word in rest if not re.fullmatch(numbers, word))
+
+
+def _same_series(left: tuple[str, ...], right: tuple[str, ...]) -> bool:
+    one, other = _series(left), _series(right)
+    if one and canonical("".join(one)) == canonical("".join(other)):
+        return True
+    longer, shorter = sorted((one, other), key=len, reverse=True)
+    return len(shorter) > 1 and longer == (*shorter, "journal")
+
+
+def _same_meeting(cited: str, published: str) -> bool:
+    """Whether two meetings differ in nothing but their sponsors' acronyms."""
+    one, other = _meeting(cited), _meeting(published)
+    return min(len(one), len(other)) > 1 and (abbreviates(one, other) or abbreviates(other, one))
+
+
 @lru_cache(maxsize=65536)
-def _forms(text: str) -> tuple[str, ...]:
-    """Return the titles in one string: parallel titles, a translation in brackets, an acronym."""
-    parts = [part for part in re.split(r"\s*=\s*|\s+/\s+", text) if part.strip()]
-    forms = list(parts if len(parts) > 1 else [text])
-    for part in parts:
-        forms.extend(inner for inner in re.findall(r"\[([^\]]{6,})\]", part) if " " in inner)
-        forms.extend(_without_acronym(part))
-    return tuple(dict.fromkeys(form.strip() for form in forms))
-
-
-def _without_acronym(text: str) -> list[str]:
-    """Return a title without its own acronym, which some put behind it and some in front."""
-    head, colon, tail = text.rpartition(":")
-    first, _, rest = text.partition(" ")
-    pairs = [(tail, head)] if colon else []
-    return [
-        long
-        for short, long in (*pairs, (first.rstrip("."), rest))
-        if len(short.strip()) > 1
-        and short.strip().casefold()
-        == "".join(word[0] for word in words(long) if word not in _STOPS)
-    ]
-
-
-def _series(found: tuple[str, ...], left_out: frozenset[str]) -> tuple[str, ...]:
-    """Return a title without what only says that it is a volume of proceedings, and when."""
-    rest = [word for word in found if word not in left_out]
-    return tuple(
-        word for word in rest if not re.fullmatch(r"(?:19|20)\d\d|\d+(?:st|nd|rd|th)", word)
-    )
+def _meeting(text: str) -> tuple[str, ...]:
+    """Return the words that name a meeting; none where the title is not a meeting's."""
+    found = container_words(text)
+    if _GATHERINGS.isdisjoint(found):
+        return ()
+    sponsors = {word.casefold() for word in re.findall(r"\b[A-Z]{2,}\b", text)}
+    if len(sponsors) >= len(found):  # all of it is in capitals
+        sponsors = set()
+    return tuple(w for w in _series(found) if w not in sponsors and w not in _GENERIC)
 
 
 def abbreviates(short: tuple[str, ...], full: tuple[str, ...]) -> bool:
-    """Whether each word of ``short`` stands for the word of ``full`` in its place."""
-    if len(short) != len(full):
-        return False
-    return all(_stands_for(one, other) for one, other in zip(short, full, strict=True))
+    """Whether the words of ``short`` stand, in order, for all those of ``full``.
+
+    One may stand for two that others write together ("Cardiothorac" for "Cardio-thoracic"),
+    two for one ("Neuro Endocrinol"), an acronym for the words it is made of.
+    """
+    if len(full) == 1 and len(short) == 1:
+        return len(short[0]) >= _LEAST and _stands_for(short[0], full[0])
+    return abs(len(short) - len(full)) <= 4 and _aligned(short, full)
+
+
+def _aligned(short: tuple[str, ...], full: tuple[str, ...]) -> bool:
+    if not short or not full:
+        return not short and not full
+    if _stands_for(short[0], full[0]) and _aligned(short[1:], full[1:]):
+        return True
+    if _is_run_on(short, full) and _aligned(short[1:], full[2:]):
+        return True
+    if len(short) > 1 and len(short[0]) > 1 and full[0].startswith(spelling(short[0] + short[1])):
+        return _aligned(short[2:], full[1:])
+    one, other = _initialled(short[0], full), _initialled(full[0], short)
+    return bool(
+        (one and _aligned(short[1:], full[one:])) or (other and _aligned(short[other:], full[1:]))
+    )
+
+
+def _is_run_on(short: tuple[str, ...], full: tuple[str, ...]) -> bool:
+    """Whether the first word takes in the beginning of the second one of the full title."""
+    return (
+        len(full) > 1
+        and len(short[0]) > len(full[0]) > 1
+        and spelling(full[0] + full[1]).startswith(short[0])
+    )
+
+
+def _initialled(acronym: str, names: tuple[str, ...]) -> int:
+    """Return how many words an acronym stands for, 0 where it is none of theirs."""
+    size = len(acronym)
+    return size if size > 2 and acronym == "".join(word[0] for word in names[:size]) else 0
 
 
 def _stands_for(short: str, full: str) -> bool:
     """Whether ISO 4 could make one word of the other: truncated or contracted."""
-    if short == full or full.startswith(short):
+    if short == full:
+        return True
+    if short in _FIXED:
+        return full.startswith(_FIXED[short])
+    if full.startswith(short):
         return True
     # Plurals and endings: "Sci" for "Science" passes above, "Psychol" for "Psychology" too;
     # "Dis" for "Diseases" and "Aff" for "Affairs" as well. What is left are contractions.
@@ -162,128 +174,76 @@ def _is_contraction(short: str, full: str) -> bool:
     )
 
 
-@lru_cache(maxsize=65536)
-def _acronyms(text: str) -> frozenset[str]:
-    """Return the words of a title that are written as acronyms (CVPR, NeurIPS)."""
-    found = re.findall(r"[A-Za-z][A-Za-z]*[A-Z][A-Za-z]*", text)
-    return frozenset(word.casefold() for word in found if sum(c.isupper() for c in word) >= 2)
+def _is_section(short: tuple[str, ...], full: tuple[str, ...]) -> bool:
+    """Whether one names a section by its letter alone, the other by letter and name."""
+    count = len(short)
+    return (
+        2 < count < len(full)
+        and len(short[-1]) == 1
+        and short[-1] == full[count - 1]
+        and (abbreviates(short, full[:count]) or abbreviates(full[:count], short))
+    )
 
 
 def _acronym(short: str, full: str) -> bool:
     """Whether ``short`` is the acronym of ``full``, or of the meeting whose papers it holds."""
-    letters = _acronyms(short)
-    rest = _series(tuple(word for word in words(short) if word not in _STOPS), _GENERIC)
-    if not letters or any(word not in letters for word in rest):
+    letters = acronyms(short)
+    rest = tuple(word for word in container_words(short) if word not in _GENERIC)
+    if not letters or any(word not in letters for word in _series(rest)):
         return False
     wanted = letters - _GENERIC or letters
-    every = [word for word in words(full) if word not in _STOPS]
+    bare = words(BRACKETS.sub(" ", full)) or words(full)
+    every = [spelling(word) for word in bare if word not in LEFT_OUT]
     initials = "".join(word[0] for word in every if not word[0].isdigit())
-    if len(every) >= 3 and any(len(word) >= 3 and word in initials for word in wanted):
+    whole = "".join(word[0] for word in bare if not word[0].isdigit())
+    if len(every) >= 3 and any(len(word) >= 3 and word in (initials, whole) for word in wanted):
         return True
-    gathering = any(word in _GENERIC for word in every)
-    return gathering and any(_canonical(word) in _known(full) for word in wanted)
+    if _GATHERINGS.isdisjoint(every):
+        return False
+    if len(every) >= 3 and any(len(word) >= 3 and initials.endswith(word) for word in wanted):
+        return True
+    return any(canonical(word) in _known(full) for word in wanted)
 
 
 @lru_cache(maxsize=65536)
 def _known(full: str) -> frozenset[str]:
-    letters = {_canonical(word) for word in _acronyms(full)}
-    return frozenset(letters | {_canonical(_joined(full))})
+    return frozenset({canonical(word) for word in acronyms(full)} | {canonical(joined(full))})
+
+
+@lru_cache(maxsize=65536)
+def _is_head(cited: str, published: str) -> bool:
+    """Whether one title is the other, of three words and more, up to a colon, dash or stop."""
+    for short, long in ((cited, published), (published, cited)):
+        head = re.split(r"\s*[:\"]\s*|\s+[-–—]\s+|\.\s+", long, maxsplit=1)[0]
+        if len(container_words(head)) >= 3 and head != long and same_container(short, head):
+            return True
+    return False
 
 
 def compare_container(cited: Reference, published: Reference) -> Finding | None:
-    """Compare the container in each form that the two records have."""
+    """Compare the container in each form that the two records have.
+
+    A subtitle left out of a long title can be style or a sister journal: it says nothing. Nor
+    does the server of a preprint that is cited, beside the journal of the article.
+    """
     given = [form for form in (cited.container_title, cited.container_title_short) if form]
     if not given:
         return None
     known = _containers(published)
     if not known:
         return Finding("container-title", Outcome.UNCONFIRMED, given[0])
-    if any(same_container(one, other) for one in given for other in known):
+    pairs = [(one, other) for one in given for other in known]
+    if any(same_container(one, other) for one, other in pairs):
         return Finding("container-title", Outcome.SAME, given[0], known[0])
+    if any(_is_head(one, other) for one, other in pairs) or is_cited_before(cited, published):
+        return Finding("container-title", Outcome.COMPATIBLE, given[0], known[0])
     return Finding("container-title", Outcome.DIFFERENT, given[0], known[0], "another container")
 
 
 def _containers(published: Reference) -> list[str]:
-    forms = (
+    names = (
         published.container_title,
         published.container_title_short,
         published.event_title,
     )
-    return [form for form in forms if form]
-
-
-_LEGAL = word_set(
-    "inc ltd limited llc gmbh ag bv sa co corp company publishing publishers publisher group "
-    "press verlag books the of for and sons"
-)
-# Imprints and their owners: Crossref names now one, now the other.
-_HOUSES = (
-    ("elsevier", "academic", "morgan kaufmann", "cell", "lancet", "saunders", "mosby", "pergamon"),
-    (
-        "springer",
-        "biomed central",
-        "bmc",
-        "nature",
-        "palgrave",
-        "macmillan",
-        "kluwer",
-        "birkhauser",
-    ),
-    ("wiley", "blackwell", "hindawi"),
-    ("informa", "taylor francis", "routledge", "dove medical", "dove", "crc", "f1000"),
-    ("wolters kluwer", "ovid", "lippincott williams wilkins", "medknow"),
-    ("karger", "s karger"),
-    ("sage", "mary ann liebert", "ios"),
-)
-_HOUSE = {name: group[0] for group in _HOUSES for name in group}
-
-
-def _publisher_words(text: str) -> tuple[str, ...]:
-    kept = tuple(word for word in words(_BRACKETS.sub(" ", text)) if word not in _LEGAL)
-    return kept or words(text)
-
-
-def _houses(found: tuple[str, ...]) -> set[str]:
-    return {
-        house for name, house in _HOUSE.items()
-        if tuple(name.split()) in (found, found[: len(name.split())], found[-len(name.split()) :])
-    }  # fmt: skip
-
-
-def compare_publisher(cited: Reference, published: Reference) -> Finding | None:
-    """Compare the publisher; legal forms, acronyms, imprints and owners are one house."""
-    if not cited.publisher:
-        return None
-    if not published.publisher:
-        return Finding("publisher", Outcome.UNCONFIRMED, cited.publisher)
-    one, other = cited.publisher, published.publisher
-    left, right = _publisher_words(one), _publisher_words(other)
-    same = (
-        set(left) <= set(right)
-        or set(right) <= set(left)
-        or _houses(left) & _houses(right)
-        or _acronyms(one) & _acronyms(other)
-        or _initials(one, other)
-        or _initials(other, one)
-    )
-    outcome = Outcome.SAME if same else Outcome.DIFFERENT
-    return Finding("publisher", outcome, one, other, None if same else "another publisher")
-
-
-def _initials(short: str, full: str) -> bool:
-    letters = "".join(word[0] for word in words(full) if word not in _STOPS)
-    return len(words(short)) == 1 and len(short) >= 3 and words(short)[0] == letters
-
-
-def compare_place(cited: Reference, published: Reference) -> Finding | None:
-    """Compare the place of publication or of the meeting; a country left out is style."""
-    place = cited.publisher_place or cited.event_place
-    known = published.publisher_place or published.event_place
-    if not place:
-        return None
-    if not known:
-        return Finding("publisher-place", Outcome.UNCONFIRMED, place)
-    left, right = set(words(place)), set(words(known))
-    same = left <= right or right <= left
-    outcome = Outcome.SAME if same else Outcome.DIFFERENT
-    return Finding("publisher-place", outcome, place, known, None if same else "another place")
+    return [form for form in names if form]

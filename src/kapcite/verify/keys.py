@@ -12,7 +12,8 @@ from itertools import combinations
 from kapcite.model.reference import Reference
 from kapcite.verify.authors import split_marks
 from kapcite.verify.fold import STOPS, title_words
-from kapcite.verify.numbers import identifiers, parse_pages
+from kapcite.verify.numbers import identifiers
+from kapcite.verify.pages import parse_pages
 from kapcite.verify.people import Person, person
 from kapcite.verify.titles import bare_title, main_title
 
@@ -25,6 +26,7 @@ WEIGHTS = {
     "tail": 3.0,
     "names": 3.0,
     "place": 4.0,
+    "spot": 4.0,
     "page": 2.0,
     "year": 1.5,
     "first": 1.0,
@@ -54,7 +56,7 @@ def keys_of(reference: Reference) -> dict[int, str]:
     names, _ = split_marks(reference.creators[: _NAMED + 1])
     people = [person(name) for name in names[:_NAMED]]
     if people:
-        _name_keys(people, reference.year, found)
+        _name_keys(people, reference, found)
     pages = parse_pages(reference.page or reference.number or "")
     if pages and len(pages.first) > 1:
         if reference.volume:
@@ -79,12 +81,14 @@ def _title_keys(title: str, found: dict[int, str]) -> None:
     found[hashed("title", "".join(words))] = "title"
 
 
-def _name_keys(people: list[Person], year: int | None, found: dict[int, str]) -> None:
+def _name_keys(people: list[Person], reference: Reference, found: dict[int, str]) -> None:
     names = [_key_name(one) for one in people]
     initial = people[0].given[0][:1] if people[0].given else ""
     found[hashed("first", names[0], initial)] = "first"
-    if year:
+    if year := reference.year:
         found[hashed("year", names[0], str(year))] = "year"
+        if reference.volume:
+            found[hashed("spot", names[0], str(year), reference.volume.casefold())] = "spot"
     for one, other in combinations(names, 2):
         found[hashed("names", *sorted((one, other)))] = "names"
 

@@ -10,14 +10,27 @@ _VOLUME = r"(?P<volume>[A-Za-z]{0,2}\d+[A-Za-z]?(?:\s?Suppl(?:ement)?\.?\s?\d*)?
 _ISSUE = r"(?:\s*\((?P<issue>[^)]{1,20})\))?"
 _PAGE = r"(?P<page>(?:[A-Za-z]{0,3}\d[\w.]*)(?:\s*[-‐-―]+\s*[A-Za-z]{0,3}\d\w*)?)"
 _MONTH = r"(?:\s+\w{3,9}\.?(?:[-/]\w{3,9})?(?:\s+\d{1,2})?)?"
+_EDITION = r"(?:\.\s+\d+\w{2} ed(?:ition)?)?"
 # Each is tried at the end of the entry, from the most telling form to the barest.
 _TAILS = tuple(
     re.compile(pattern, re.IGNORECASE)
     for pattern in (
+        # Published online: March 5, 2021.
+        rf"[.,]\s+(?:[A-Z][a-z]{{2,8}}\.?(?:\s+\d{{1,2}})?,?\s+){_YEAR}\.?$",
         # Vancouver, AMA, NLM: 2017 May;86(3):162-7
         rf"[.,]?\s*\(?{_YEAR}\)?{_MONTH}\s*;\s*{_VOLUME}?{_ISSUE}\s*(?::\s*{_PAGE})?[^.]*\.?$",
+        # Vancouver, a book: London: Made Press; 2016
+        rf"{_EDITION}\.\s+[^.:;]{{3,40}}:\s*(?P<publisher>[^.;:]+);\s*{_YEAR}\.?$",
         # Chicago notes: 86, no. 3 (2017): 162-67
         rf"\s+{_VOLUME},\s*no\.\s*(?P<issue>[\w-]+)\s*\((?:\w+\s+)?{_YEAR}\)\s*:\s*{_PAGE}\.?$",
+        # ACM: 86, 3 (2017), 162-167
+        rf"\s+{_VOLUME},\s*(?P<issue>[\w-]+)\s*\((?:\w+\s+)?{_YEAR}\),\s*{_PAGE}\.?$",
+        # MLA as Google Scholar has it: 86.3 (2017): 162-167
+        rf"\s+(?P<volume>\d+)\.(?P<issue>\w+)\s*\({_YEAR}\)\s*:\s*{_PAGE}\.?$",
+        # Elsevier: 86 (3) (2017) 162-167
+        rf",?\s+{_VOLUME}{_ISSUE}\s*\({_YEAR}\)\s*{_PAGE}\.?$",
+        # MDPI, ACS: 2017, 86 (3), 162-167
+        rf"[.,]?\s+{_YEAR},\s*{_VOLUME}{_ISSUE},\s*{_PAGE}\.?$",
         # Nature, Cell: 22, 238-249 (2016)
         rf",?\s+{_VOLUME}{_ISSUE}\s*[,:]\s*{_PAGE}[,.]?\s*\({_YEAR}\)\.?$",
         # APA, Harvard, Springer, Chicago author-date: , 86(3), 162-167  86 (3): 162-67
@@ -28,11 +41,14 @@ _TAILS = tuple(
         rf"[.,]\s+\(?{_YEAR}\)?{_MONTH}\.?$",
     )
 )
+# Names of volume, issue and page in English and German; lone letters only as capitals.
 _LABELLED = {
-    "volume": re.compile(r",?\s*\bvol(?:ume)?\.?\s*(\w+)", re.IGNORECASE),
-    "issue": re.compile(r",?\s*\b(?:no|issue|iss|nr)\.?\s*(\d[\w-]*)", re.IGNORECASE),
+    "volume": re.compile(r",?\s*\b(?:vol(?:ume)?|jg|jahrgang|bd|band)\.?\s*(\w+)", re.IGNORECASE),
+    "issue": re.compile(
+        r",?\s*\b(?:no|issue|iss|nr|heft|(?-i:H(?=\.)))\.?\s*(\d[\w-]*)", re.IGNORECASE
+    ),
     "page": re.compile(
-        r",?\s*\(?\b(?:pp?|pages?|art(?:icle)?(?: no)?)\.?\s*"
+        r",?\s*\(?\b(?:pp?|pages?|art(?:icle)?(?: no)?|seiten?|(?-i:S(?=\.)))\.?\s*"
         r"([A-Za-z]{0,3}\d[\w.]*(?:\s*[-‐-―]+\s*\w+)?)\)?",
         re.IGNORECASE,
     ),
@@ -66,7 +82,9 @@ def split_locators(text: str, *, titled: bool) -> Locators:
     """Read title (where ``titled``), container and place in it."""
     text = text.strip()
     chapter = _CHAPTER.search(text) if titled else None
-    if chapter:
+    if chapter and _LABELLED["volume"].search(chapter["book"]):
+        text = f"{text[: chapter.start()]}. {chapter['book']}"  # German: In: Journal, Jg. 22
+    elif chapter:
         return _chapter(text[: chapter.start()], chapter["book"])
     head, found = _labelled(text)
     if len(found.keys() & _LABELLED.keys()) < 2 and not ("page" in found and "year" in found):
@@ -85,7 +103,7 @@ def split_locators(text: str, *, titled: bool) -> Locators:
         found.get("issue"),
         None if lone else page,
         page if lone else None,
-        publisher,
+        found.get("publisher") or publisher,
     )
 
 
@@ -131,6 +149,8 @@ def _split_head(head: str, placed: bool, titled: bool) -> tuple[str | None, str 
             return None, None, name.split(": ")[-1]
         return None, name, None
     cut = _boundary(head.rstrip(" ."))
+    if cut is None and placed and (comma := re.search(r"^(.{8,}),\s+([A-Z][^,]{1,60})$", head)):
+        return comma[1], comma[2].rstrip(" ."), None  # Elsevier: title, journal
     if cut is None:
         return head.rstrip(" .,") or None, None, None
     title, name = head[: cut + 1].rstrip(" ."), head[cut + 1 :].strip(" .,")

@@ -14,7 +14,8 @@ from kapcite.model.identifiers import (
     normalise_pmid,
 )
 from kapcite.model.reference import Reference
-from kapcite.verify.fold import strip_accents
+from kapcite.verify.editions import is_preprint_doi, may_lag
+from kapcite.verify.fold import strip_accents, word_set
 from kapcite.verify.result import Finding, Outcome
 
 _ROMAN = {"i": 1, "v": 5, "x": 10, "l": 50, "c": 100, "d": 500, "m": 1000}
@@ -42,15 +43,19 @@ def compare_year(cited: Reference, published: Reference) -> Finding | None:
         return Finding("year", Outcome.SAME, str(year), known)
     if published.issued is None and 0 < year - years[0] <= 2:
         return Finding("year", Outcome.UNCONFIRMED, str(year))  # only the online year is known
+    if may_lag(cited, published, year, years[0]):
+        return Finding("year", Outcome.UNCONFIRMED, str(year))
     if abs(year - years[0]) == 1 and re.search(rf"(?<!\d){year}(?!\d)", published.doi or ""):
         return Finding("year", Outcome.SAME, str(year), known)
+    if abs(year - years[0]) == 1:  # more often online beside print than a mistake
+        return Finding("year", Outcome.DIFFERENT, str(year), known, "one year off", serious=False)
     return Finding("year", Outcome.DIFFERENT, str(year), known, "wrong")
 
 
 @lru_cache(maxsize=65536)
 def _figure(text: str) -> str:
     """Return a volume or issue without labels, leading zeros and Roman numerals."""
-    text = strip_accents(text).casefold()
+    text = strip_accents(text).casefold().replace("_", " ")
     text = re.sub(r"\b(?:vol(?:ume)?|no|nr|issue|number|n)\b\.?|[°º.,]", " ", text)
     text = re.sub(r"\bsuppl(?:ement|\.)?s?\s*", "s", text)
     text = re.sub(r"\b(?:pt|part)\s*", "pt", text)
@@ -71,109 +76,96 @@ def _compare_figure(field: str, cited: str | None, published: str | None) -> Fin
         return None
     if not published:
         return Finding(field, Outcome.UNCONFIRMED, cited)
-    one, other = _figure(cited), _figure(published)
-    spans = {*re.split(r"[-–/]", one), *re.split(r"[-–/]", other)}
-    same = one == other or (one in re.split(r"[-–/]", other)) or (other in re.split(r"[-–/]", one))
-    if same and spans:
+    if _same_figure(_figure(cited), _figure(published)):
         return Finding(field, Outcome.SAME, cited, published)
     return Finding(field, Outcome.DIFFERENT, cited, published, "wrong")
+
+
+def _same_figure(one: str, other: str) -> bool:
+    """Whether two figures are one, or one of them a part of a double number."""
+    left, right = set(re.split(r"[-–/]", one)), set(re.split(r"[-–/]", other))
+    return left <= right or right <= left
+
+
+_EXTRA = re.compile(
+    r"[\s,;(]*\b(?:suppl|supplement|spec\.?\s*(?:no|iss)|special issue|pt|part)(?![^\W\d_]).*$",
+    re.IGNORECASE,
+)
+_PART = re.compile(r"^\W*(?:pt|part)\.?\s*[A-Za-z0-9]{1,2}[.,:]\s*(?=\d)", re.IGNORECASE)
 
 
 def compare_volume(cited: Reference, published: Reference) -> Finding | None:
     """Compare the volume; labels, leading zeros and Roman numerals are style.
 
-    An issue in brackets behind it, ``65 (Suppl 1)``, is left to the issue.
+    What stands behind the number, ``65 (Suppl 1)`` or ``10 Suppl 2``, is left to the issue,
+    where other records have it.
     """
-    ours, theirs = cited.volume, published.volume
-    bare = [re.sub(r"(?<=\d)\s*\(.*$", "", text) if text else text for text in (ours, theirs)]
-    return _compare_figure("volume", bare[0], bare[1])
+    ours, theirs = (_bare_volume(text) for text in (cited.volume, published.volume))
+    return _compare_figure("volume", ours, theirs)
+
+
+def _bare_volume(text: str | None) -> str | None:
+    if not text:
+        return text
+    bare = re.sub(r"(?<=\d)(?:\s*\(.*|\s+[A-Z]{3,})$", "", _PART.sub("", text))
+    return _EXTRA.sub("", bare) or text
+
+
+_MONTHS = word_set("jan feb mar apr may jun jul aug sep oct nov dec")
+
+
+class _Issue(NamedTuple):
+    """The number of an issue and of its supplement; empty where it has none or no number."""
+
+    number: str
+    supplement: str
+    is_supplement: bool
+
+
+_SUPPLEMENT = re.compile(
+    r"^(?P<number>.*?)[\s,;(]*(?:suppl\w*\.?|\bs(?=\d))\s*(?P<own>\w*)\W*$", re.IGNORECASE
+)
+
+
+def _issue(text: str) -> _Issue:
+    text = re.sub(r"[\s,;]+(?:SI|special issue|spec\.? (?:no|iss)\.?)$", "", text.replace("_", " "))
+    match = _SUPPLEMENT.match(text.strip())
+    if match is None:
+        return _Issue(_figure(_EXTRA.sub("", text) or text), "", is_supplement=False)
+    return _Issue(_figure(match["number"]), _figure(match["own"]), is_supplement=True)
 
 
 def compare_issue(cited: Reference, published: Reference) -> Finding | None:
-    """Compare the issue; one number of a double issue (3-4) is enough."""
-    return _compare_figure("issue", cited.issue, published.issue)
+    """Compare the issue; one number of a double issue (3-4) is enough.
 
-
-class Pages(NamedTuple):
-    """A page range; ``last`` is filled up (238-49 is 238 to 249) and may equal ``first``."""
-
-    first: str
-    last: str
-
-
-@lru_cache(maxsize=65536)
-def parse_pages(text: str) -> Pages | None:
-    """Read a page range or article number; None for what only holds a place (``1-1``, n/a)."""
-    text = strip_accents(text).casefold()
-    text = re.sub(r"\b(?:pp?|pages?|art(?:icle)?|no|id|article number)\b\.?", " ", text)
-    text = re.split(r"[,;]", text.replace("−", "-"), maxsplit=1)[0]
-    parts = [re.sub(r"[^\w.]", "", part) for part in re.split(r"\s*(?:[-‐-―]+|\bto\b)\s*", text)]
-    parts = [part.strip(".") for part in parts if part.strip(".")]
-    if not parts or parts[0] in ("na", "n", "0", "00"):
+    A supplement that one side leaves out, or knows by its number alone, is style. A month or
+    an article number in its place says nothing.
+    """
+    if not cited.issue:
         return None
-    first = re.sub(r"^(\D*)0+(?=\d)", r"\1", parts[0])
-    last = re.sub(r"^(\D*)0+(?=\d)", r"\1", parts[-1])
-    last = re.sub(r"\.e\d+$", "", last)
-    return Pages(first, _fill_up(first, last))
+    if not published.issue:
+        return Finding("issue", Outcome.UNCONFIRMED, cited.issue)
+    outcome = Outcome.DIFFERENT
+    if _same_issue(_issue(cited.issue), _issue(published.issue)):
+        outcome = Outcome.SAME
+    elif any(_is_no_issue(text) for text in (cited.issue, published.issue)):
+        outcome = Outcome.COMPATIBLE
+    kind = "wrong" if outcome is Outcome.DIFFERENT else None
+    return Finding("issue", outcome, cited.issue, published.issue, kind)
 
 
-def _fill_up(first: str, last: str) -> str:
-    start = re.fullmatch(r"([a-z]*)(\d+)([a-z]*)", first)
-    end = re.fullmatch(r"([a-z]*)(\d+)([a-z]*)", last)
-    if not start or not end:
-        return last
-    digits = end[2]
-    if len(digits) < len(start[2]):
-        digits = start[2][: len(start[2]) - len(digits)] + digits
-    return f"{end[1] or start[1]}{digits}{end[3]}"
-
-
-def _placeholder(text: str) -> bool:
-    """Whether publishers put these pages before the real ones are known."""
-    pages = parse_pages(text)
-    ranged = re.search(r"[-–]", text) is not None
-    return pages is None or (ranged and pages == Pages("1", "1"))
-
-
-def compare_page(cited: Reference, published: Reference) -> Finding | None:
-    """Compare pages and article numbers; a first page alone stands for the range."""
-    given = cited.page or cited.number
-    if not given:
-        return None
-    pages = parse_pages(given)
-    forms = [form for form in (published.page, published.number) if form and not _placeholder(form)]
-    tail = _article_number(published)
-    if pages is None or (not forms and pages.first != tail):
-        if published.page and pages == parse_pages(published.page):
-            return Finding("page", Outcome.SAME, given, published.page)
-        return Finding("page", Outcome.UNCONFIRMED, given)
-    shown = forms[0] if forms else published.doi
-    if pages.first == tail or any(_same_pages(pages, form) for form in forms):
-        return Finding("page", Outcome.SAME, given, shown)
-    kind = "wrong"
-    first = parse_pages(forms[0]) if forms else None
-    if first and first.first == pages.first:
-        kind = "other last page"
-    return Finding("page", Outcome.DIFFERENT, given, shown, kind)
-
-
-def _same_pages(pages: Pages, published: str) -> bool:
-    known = parse_pages(published)
-    if known is None:
-        return False
-    if pages == known:
-        return True
-    alone = pages.first == pages.last or known.first == known.last
-    bare = pages.first.lstrip("e"), known.first.lstrip("e")
-    return alone and (
-        pages.first == known.first or (bare[0] == bare[1] and known.first == known.last)
+def _same_issue(one: _Issue, other: _Issue) -> bool:
+    if one.is_supplement != other.is_supplement:
+        whole, plain = (one, other) if one.is_supplement else (other, one)
+        return _same_figure(whole.number or whole.supplement, plain.number)
+    parts = ((one.number, other.number), (one.supplement, other.supplement))
+    return all(_same_figure(a, b) for a, b in parts if a and b) and (
+        one[:2] == other[:2] or any(a and b for a, b in parts)
     )
 
 
-def _article_number(published: Reference) -> str | None:
-    """Return what ends the DOI: publishers build it from the article number."""
-    parts = re.split(r"[./_-]", (published.doi or "").casefold())
-    return parts[-1].lstrip("0") if len(parts) > 1 and re.search(r"\d", parts[-1]) else None
+def _is_no_issue(text: str) -> bool:
+    return text.casefold()[:3] in _MONTHS or re.search(r"\d{5}", text) is not None
 
 
 @lru_cache(maxsize=65536)
@@ -183,15 +175,33 @@ def doi_key(text: str) -> str:
     return _DOI_TAIL.sub("", bare)
 
 
+# What stands where nobody looked the DOI up: a row of x, of zeros or of nines, or a word.
+_PLACEHOLDER = re.compile(
+    r"10\.(?:x+|0+|9{5,})/|10\.\S+?/(?:x{3,}|0{3,}|[?#*_]+|\S*(?:xxxx|yyyy))$|"
+    r"10\.\S+?/(?:\S*[^a-z])?(?:nonexist|placeholder|dummy|fake|unknown|todo|tbd)",
+    re.IGNORECASE,
+)
+
+
+def is_placeholder(doi: str) -> bool:
+    """Whether a DOI says of itself that it is none (``10.xxxx/xxxxx``)."""
+    return _PLACEHOLDER.match(re.sub(r"^.*?(?=10\.)", "", doi.strip())) is not None
+
+
 def compare_doi(cited: Reference, published: Reference) -> Finding | None:
     """Compare the DOI, written in whatever form."""
     if not cited.doi:
         return None
+    if is_placeholder(cited.doi):
+        kind = "a placeholder, no DOI"
+        return Finding("DOI", Outcome.DIFFERENT, cited.doi, published.doi, kind)
     if not published.doi:
         return Finding("DOI", Outcome.UNCONFIRMED, cited.doi)
     one, other = doi_key(cited.doi), doi_key(published.doi)
     if one == other or re.sub(r"v\d+$", "", one) == re.sub(r"v\d+$", "", other):
         return Finding("DOI", Outcome.SAME, cited.doi, published.doi)
+    if is_preprint_doi(one) and not is_preprint_doi(other):
+        return Finding("DOI", Outcome.UNCONFIRMED, cited.doi)  # of its other edition, maybe
     return Finding("DOI", Outcome.DIFFERENT, cited.doi, published.doi, "wrong identifier")
 
 

@@ -14,9 +14,9 @@ from kapcite.model.names import Name
 from kapcite.verify.fold import strip_accents, word_set, words
 
 PARTICLES = word_set(
-    "aan af al am auf av bin da dal dalla das de degli dei del della den der des di do dos du "
-    "e el het ibn in la las le les lo los mac op st t ten ter the tot van ver vom von y zu "
-    "zum zur"
+    "aan abd abdel abou abu af al am auf av ben bin da dal dalla das de degli dei del della den "
+    "der des di do dos du e el het ibn il in la las le les lo los mac op st t ten ter the tot van "
+    "ver vom von y zu zum zur"
 )
 _HONOURS = frozenset(("dr", "prof", "professor", "sir", "dame", "mr", "mrs", "ms"))
 _DEGREES = word_set("md phd msc bsc ba ma mph frcp frcpsych mbbs dphil psyd rn dsc jr sr ii iii iv")
@@ -111,7 +111,8 @@ def match(cited: Person, record: Person) -> Match:
         return _match_group(cited, record)
     if cited.families & record.families:
         if record.compound and len(cited.given) == 1 and len(cited.given[0]) > 1:
-            return Match.SAME if "".join(record.given[:2]) == cited.given[0] else Match.GIVEN
+            forms = ("".join(record.given[:2]), "".join(word[0] for word in record.given))
+            return Match.SAME if cited.given[0] in forms else Match.GIVEN
         return _match_given(cited.given, record.given)
     turned = _match_turned(cited, record)
     if turned is not Match.NO:
@@ -139,29 +140,48 @@ def _match_turned(cited: Person, record: Person) -> Match:
         return Match.SAME
     if len(left) == len(right) and len(left) > 1 and sorted(left) == sorted(right):
         return Match.SAME
-    # García for García López, Lopez for Ortiz Lopez: one surname of two.
-    short, long = sorted((cited.family, record.family), key=len)
-    if len(short) < len(long) and short and short in (long[: len(short)], long[-len(short) :]):
-        given = _match_given(cited.given, record.given)
-        if given >= Match.LESS:
-            return given
-        spare = long[: -len(short)] if long[-len(short) :] == short else long[len(short) :]
-        if (
-            cited.family == short
-            and _match_given(cited.given, (*record.given, *spare)) >= Match.LESS
-        ):
-            return Match.LESS
-        if (
-            record.family == short
-            and _match_given((*cited.given, *spare), record.given) >= Match.LESS
-        ):
-            return Match.LESS
+    half = _match_half(cited, record)
+    if half is not Match.NO:
+        return half
+    if _stands_first(cited, record) or _stands_first(record, cited):
+        return Match.LESS
     # José García López, read as if López alone were the surname.
     if len(cited.family) == 1 and cited.family[0] in record.given[1:]:
         before = record.given[: record.given.index(cited.family[0], 1)]
         if _match_given(cited.given, before) >= Match.LESS:
             return Match.LESS
     return Match.NO
+
+
+def _match_half(cited: Person, record: Person) -> Match:
+    """Compare names of which one has one surname of two: García for García López."""
+    short, long = sorted((cited.family, record.family), key=len)
+    if (
+        len(short) == len(long)
+        or not short
+        or short not in (long[: len(short)], long[-len(short) :])
+    ):
+        return Match.NO
+    given = _match_given(cited.given, record.given)
+    if given >= Match.LESS:
+        return given
+    spare = long[: -len(short)] if long[-len(short) :] == short else long[len(short) :]
+    sides = (
+        (cited.given, (*record.given, *spare))
+        if cited.family == short
+        else ((*cited.given, *spare), record.given)
+    )
+    return Match.LESS if _match_given(*sides) >= Match.LESS else Match.NO
+
+
+def _stands_first(one: Person, other: Person) -> bool:
+    """Whether the first name of one is the surname of the other: Wang Xiaoming for X. Wang."""
+    return bool(other.given) and any(
+        len(surname := "".join(one.given[:count])) > 1
+        and surname in other.families
+        and _match_names((*one.given[count:], *one.family), other.given) >= Match.LESS
+        for count in range(1, min(len(one.given), 2) + 1)
+    )
 
 
 def _match_given(cited: tuple[str, ...], record: tuple[str, ...]) -> Match:
@@ -190,6 +210,8 @@ def _match_names(cited: tuple[str, ...], record: tuple[str, ...]) -> Match:
         return joined
     if len(cited) < len(record) and _in_order(cited, record):
         return Match.SAME
+    if len(record) < len(cited) and _in_order(record, cited):
+        return Match.LESS
     outcome = Match.SAME
     for left, right in zip(cited, record, strict=False):
         if left == right:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from kapcite.verify.jsonlines import reference_from_json
-from kapcite.verify.result import Published
+from kapcite.verify.result import Notice, Published
 from kapcite.verify.sources import crossref, openalex
 
 
@@ -18,4 +18,16 @@ def published_from_json(item: dict[str, Any], fallback_id: str) -> Published:
         return crossref.parse_work(item)
     if openalex.is_work(item):
         return openalex.parse_work(item)
-    return Published(reference=reference_from_json(item, fallback_id))
+    return Published(reference=reference_from_json(item, fallback_id), notices=_notices(item))
+
+
+_TYPES = ("publication_types", "publicationtypes", "pubtype", "publication_type")
+
+
+def _notices(item: dict[str, Any]) -> tuple[Notice, ...]:
+    """Read what plain records say of a retraction: a flag, or PubMed's type of publication."""
+    types = " ".join(str(item[key]) for key in item if key.lower() in _TYPES).casefold()
+    flagged = any(item.get(key) is True for key in ("retracted", "is_retracted"))
+    if flagged or "retracted publication" in types:
+        return (Notice(kind="retracted", source="snapshot"),)
+    return ()

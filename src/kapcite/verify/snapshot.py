@@ -17,14 +17,17 @@ from kapcite.verify.keys import NARROW, WEIGHTS, keys_of
 from kapcite.verify.numbers import doi_key
 from kapcite.verify.result import Notice, Published
 
-SCHEMA = 1  # raised when keys or records change their form; older files are built anew
+SCHEMA = 2  # raised when keys or records change their form; older files are built anew
 CANDIDATES = 8  # records compared per citation, the best by shared keys
 _LIMIT = 60  # rows read per key: "Wang Y" alone has thousands and tells nothing
 _BATCH = 5000
 
 _TABLES = """
 CREATE TABLE record (row INTEGER PRIMARY KEY, json BLOB NOT NULL);
-CREATE TABLE entry (key INTEGER NOT NULL, row INTEGER NOT NULL);
+CREATE TABLE entry (
+    key INTEGER NOT NULL, row INTEGER NOT NULL, PRIMARY KEY (key, row)
+) WITHOUT ROWID;
+CREATE TEMP TABLE staged (key INTEGER NOT NULL, row INTEGER NOT NULL);
 CREATE TABLE notice (doi TEXT NOT NULL, json BLOB NOT NULL);
 CREATE TABLE about (name TEXT PRIMARY KEY, value TEXT NOT NULL);
 """
@@ -98,11 +101,13 @@ def build(records: Iterable[Published], name: str, path: Path | None = None) -> 
         part.parent.mkdir(parents=True, exist_ok=True)
         part.unlink(missing_ok=True)
     connection = sqlite3.connect(part or ":memory:", check_same_thread=False)
-    connection.executescript(_TABLES)
     connection.execute("PRAGMA journal_mode = OFF")
     connection.execute("PRAGMA synchronous = OFF")
+    connection.executescript(_TABLES)
     _fill(connection, records)
-    connection.execute("CREATE INDEX entry_key ON entry (key, row)")
+    # Sorted once at the end: keys are hashes, and would be inserted all over the tree.
+    connection.execute("INSERT INTO entry SELECT key, row FROM staged ORDER BY key, row")
+    connection.execute("DROP TABLE staged")
     connection.execute("CREATE INDEX notice_doi ON notice (doi)")
     connection.execute("INSERT INTO about VALUES ('schema', ?)", (str(SCHEMA),))
     connection.commit()
@@ -131,7 +136,7 @@ def _write(
     connection: sqlite3.Connection, rows: list[tuple[int, bytes]], entries: list[tuple[int, int]]
 ) -> None:
     connection.executemany("INSERT INTO record VALUES (?, ?)", rows)
-    connection.executemany("INSERT INTO entry VALUES (?, ?)", entries)
+    connection.executemany("INSERT INTO staged VALUES (?, ?)", entries)
     rows.clear()
     entries.clear()
 

@@ -1,0 +1,1 @@
+"""Search by meaning with a small sentence model, an optional extra (``--semantic``)."""
