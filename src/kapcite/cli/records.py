@@ -70,6 +70,8 @@ def _read_files(options: Namespace, console: Console) -> Iterator[tuple[Referenc
 
 def _unique(key: str, name: str, taken: dict[str, str]) -> str:
     """Return a key that no other record has; records of formats without keys get one."""
+    if key and key not in taken:
+        return key
     stem = PurePath(name).stem
     wanted = key or f"{stem}:{len(taken) + 1}"
     if wanted in taken:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import html
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
 from kapcite.errors import Problem
@@ -106,7 +106,11 @@ class Draft:
 
     def add_name(self, attribute: str, name: Name) -> None:
         """Add one name to a list of names."""
-        self.values[attribute] = (*self.values.get(attribute, ()), name)
+        self.add_names(attribute, (name,))
+
+    def add_names(self, attribute: str, names: Iterable[Name]) -> None:
+        """Add names to a list of names."""
+        self.values[attribute] = (*self.values.get(attribute, ()), *names)
 
     def put_date(self, attribute: str, date: PartialDate | None) -> None:
         """Set a date unless there is one already."""

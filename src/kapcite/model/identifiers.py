@@ -32,7 +32,7 @@ def normalise_doi(text: str) -> str | None:
     if text[:3] == "10." and text[-1] not in ".,;" and "%" not in text and _DOI.fullmatch(text):
         return text
     bare = text.strip()
-    while (stripped := _DOI_PREFIX.sub("", bare, count=1).strip()) != bare:
+    while bare[:3] != "10." and (stripped := _DOI_PREFIX.sub("", bare, count=1).strip()) != bare:
         bare = stripped
     if "%" in bare:
         bare = unquote(bare)
