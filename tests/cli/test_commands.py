@@ -112,7 +112,7 @@ def test_conditions_count_the_narrower_ones(kapcite):
         (["search", "x", "--corpus", "."], "is a folder"),
         (["--what"], "unknown option --what"),
         (["completion", "tcsh"], "bash, fish, zsh"),
-        (["search", "x", "-n", "many"], "invalid int"),
+        (["search", "x", "-n", "many"], "expected a whole number from 0 on, got 'many'"),
     ],
 )
 def test_usage_errors_are_one_clear_line(arguments, says, kapcite):

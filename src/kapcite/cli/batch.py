@@ -29,7 +29,7 @@ def run_batch(options: Namespace, console: Console) -> int:
         return search(
             connection,
             text,
-            limit=max(0, options.limit),
+            limit=options.limit,
             exact=options.exact,
             order=options.sort,
             meaning=meaning,

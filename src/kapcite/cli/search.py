@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from kapcite.cli.chosen import CHOICES, print_chosen
 from kapcite.cli.command import Command
 from kapcite.cli.console import Console, clean
-from kapcite.cli.parser import Parser
+from kapcite.cli.parser import Parser, whole_number
 from kapcite.cli.store import Store
 from kapcite.errors import Problem, UsageError
 from kapcite.search.answer import ORDERS, Answer, number, search
@@ -31,7 +31,12 @@ def _configure(parser: Parser) -> None:
         help='words, "a phrase", -without, this OR that, author:name, year:2015..2020, psycho*',
     )
     parser.add_argument(
-        "-n", "--limit", type=int, default=20, metavar="N", help="at most N results (20; 0 for all)"
+        "-n",
+        "--limit",
+        type=whole_number,
+        default=20,
+        metavar="N",
+        help="at most N results (20; 0 for all)",
     )
     parser.add_argument("--exact", action="store_true", help="no synonyms, no corrections")
     parser.add_argument(
@@ -81,7 +86,6 @@ def _run(options: Namespace, console: Console) -> int:
         from kapcite.cli.semantic import open_meaning
 
         meaning = open_meaning(store, options, console)
-    limit = max(0, options.limit)
     if options.count:
         found = number(connection, text, exact=options.exact)
         console.print(str(found))
@@ -89,7 +93,7 @@ def _run(options: Namespace, console: Console) -> int:
     answer = search(
         connection,
         text,
-        limit=limit,
+        limit=options.limit,
         exact=options.exact,
         order=options.sort,
         meaning=meaning,
