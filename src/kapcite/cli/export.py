@@ -22,7 +22,12 @@ def _configure(parser: Parser) -> None:
     formats = parser.add_argument_group("formats")
     for name, entry in FORMATS.items():
         formats.add_argument(
-            f"--{name}", dest="format", action="store_const", const=name, help=f"as {entry.label}"
+            f"--{name}",
+            dest="formats",
+            action="append_const",
+            const=name,
+            default=[],
+            help=f"as {entry.label}",
         )
     formats.add_argument(
         "--apa", dest="style", action="store_const", const="apa", help="as an APA reference list"
@@ -35,6 +40,7 @@ def _configure(parser: Parser) -> None:
 
 
 def _run(options: Namespace, console: Console) -> int:
+    _refuse_two(options)
     if options.style:
         return _styled(options, console)
     chosen = _format(options)
@@ -59,9 +65,16 @@ def _styled(options: Namespace, console: Console) -> int:
     return 0
 
 
+def _refuse_two(options: Namespace) -> None:
+    chosen = [f"--{name}" for name in dict.fromkeys(options.formats)]
+    chosen += [f"the style {options.style}"] if options.style else []
+    if len(chosen) > 1:
+        raise UsageError(Problem(f"more than one format: {', '.join(chosen)}", hint="choose one"))
+
+
 def _format(options: Namespace) -> Format:
-    if options.format:
-        return FORMATS[options.format]
+    if options.formats:
+        return FORMATS[options.formats[0]]
     suffix = Path(options.output or "").suffix.lower()
     for entry in FORMATS.values():
         if suffix and suffix in entry.suffixes:
