@@ -42,6 +42,14 @@ def test_formatting_is_marked(kind, expected):
     assert write_piece(rich("a <i>b</i> <b>c</b>"), WRITERS[kind], ENGLISH) == expected
 
 
+@pytest.mark.parametrize("kind", sorted(WRITERS))
+def test_no_control_character_comes_through(kind):
+    text = write_piece("red \x1b[31m\nline \x07", WRITERS[kind], ENGLISH)
+    assert "red" in text
+    assert text.isascii() or "\N{REPLACEMENT CHARACTER}" in text
+    assert not any(ord(sign) < 32 for sign in text)
+
+
 def test_italics_inside_italics_turn_back():
     title = Span([rich("On <i>Salvia</i> now")], (("font-style", "italic"),))
     assert write_piece(title, WRITERS["html"], ENGLISH) == "<i>On </i>Salvia<i> now</i>"
