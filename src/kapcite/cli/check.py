@@ -105,12 +105,14 @@ def read_bytes(path: str) -> bytes:
 def _explain(rule: str, console: Console) -> int:
     from kapcite.corpus.lint import explanations
 
-    known = explanations() | DRAFT_RULES
+    known = explanations()
+    for name, text in DRAFT_RULES.items():
+        known[name] = f"{known[name]} Of a draft: {text}" if name in known else text
     if rule != "all" and rule not in known:
         hint = did_you_mean(rule, list(known)) or "--explain all lists the rules"
         raise UsageError(Problem(f"there is no rule {rule!r}", hint=hint))
     for name in known if rule == "all" else [rule]:
-        console.print(f"{name}: {known[name]}")
+        console.prose(f"{name}: {known[name]}")
     return 0
 
 
