@@ -37,6 +37,15 @@ def test_check_reads_it_in_its_own_format(kapcite, tmp_path, kind):
     assert "YAML" not in out + err
 
 
+@pytest.mark.parametrize("name", ["own.yaml", "own.yml"])
+def test_cite_tells_the_place_of_a_fault_in_yaml(kapcite, tmp_path, name):
+    (tmp_path / name).write_text("references:\n  - {id: a, type: book, title: [x]}\n")
+    code, _, err = kapcite("cite", "a", "--corpus", name)
+    assert (code, err.startswith(f"{name}:2:")) == (2, True)
+    (tmp_path / name).write_text("references:\n  - {id: a, type: book, title: X}\n")
+    assert kapcite("cite", "a", "--corpus", name)[0] == 0
+
+
 def test_check_takes_json_lines(kapcite, tmp_path):
     (tmp_path / "own.jsonl").write_text('{"id": "a", "title": "A"}\n{"id": "b", "title": "B"}\n')
     assert kapcite("check", "--corpus", "own.jsonl")[0] == 0

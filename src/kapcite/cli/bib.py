@@ -14,7 +14,7 @@ from kapcite.cli.output import write_pieces
 from kapcite.cli.parser import Parser
 from kapcite.cli.store import Store
 from kapcite.errors import InputError, KapciteError, Problem
-from kapcite.formats.registry import FORMATS, Format, find_format
+from kapcite.formats.registry import FORMATS, Format, find_format, format_of_file
 from kapcite.manuscript.base import EVERYTHING, Draft
 
 #: How often ``--watch`` looks for changes, in seconds.
@@ -99,11 +99,7 @@ def _missing(drafts: list[Draft], known: list[str]) -> list[Problem]:
 def _format(options: Namespace) -> Format:
     if options.format:
         return find_format(options.format)
-    suffix = Path(options.output or "").suffix.lower()
-    for entry in FORMATS.values():
-        if suffix and suffix in entry.suffixes:
-            return entry
-    return FORMATS["bibtex"]
+    return format_of_file(options.output) or FORMATS["bibtex"]
 
 
 BIB = Command(

@@ -82,11 +82,10 @@ def load_references(options: Namespace, *, every: bool = False) -> list[Referenc
 
 
 def _foreign(path: str | None) -> bool:
-    """Tell whether a corpus is a file of another format than kapcite's own."""
-    from kapcite.formats.registry import FORMATS
+    """Tell whether a corpus is a file of another format; YAML is kapcite's own."""
+    from kapcite.formats.registry import format_of_file
 
-    suffix = "." + (path or "").rpartition(".")[2].lower()
-    return any(suffix in entry.suffixes for entry in FORMATS.values())
+    return not (path or "").lower().endswith((".yaml", ".yml")) and bool(format_of_file(path))
 
 
 def _read_foreign(path: str) -> list[Reference]:

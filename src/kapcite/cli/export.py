@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from argparse import Namespace
-from pathlib import Path
 
 from kapcite.cli.cite import add_style, load_references, styled_pieces
 from kapcite.cli.command import Command
@@ -12,7 +11,7 @@ from kapcite.cli.output import read_keys, write_pieces
 from kapcite.cli.parser import Parser
 from kapcite.cli.store import Store
 from kapcite.errors import Problem, UsageError
-from kapcite.formats.registry import FORMATS, Format
+from kapcite.formats.registry import FORMATS, Format, format_of_file
 
 
 def _configure(parser: Parser) -> None:
@@ -75,10 +74,8 @@ def _refuse_two(options: Namespace) -> None:
 def _format(options: Namespace) -> Format:
     if options.formats:
         return FORMATS[options.formats[0]]
-    suffix = Path(options.output or "").suffix.lower()
-    for entry in FORMATS.values():
-        if suffix and suffix in entry.suffixes:
-            return entry
+    if told := format_of_file(options.output):
+        return told
     flags = ", ".join(f"--{name}" for name in (*FORMATS, "apa", "style"))
     raise UsageError(Problem("no format is chosen", hint=f"choose one of {flags}"))
 
