@@ -113,6 +113,16 @@ def test_faults_of_a_table_have_their_place(kapcite, tmp_path):
     (tmp_path / "t.csv").write_bytes(b"study,xi,ni\n\xe9,1,10\n")
     assert "t.csv:2: expected UTF-8" in kapcite("pool", "t.csv")[2]
     assert kapcite("pool", "none.csv")[0] == 2
+    (tmp_path / "t.csv").write_bytes("study,xi,ni\nÉ,1,10\n".encode("utf-16"))
+    assert kapcite("pool", "t.csv")[0] == 0
+    code, _, err = kapcite("pool", "t.csv", "--add", "nan")
+    assert (code, "--add is 0 or more" in err) == (2, True)
+
+
+def test_no_p_value_is_printed_as_zero(kapcite):
+    _, out, _ = kapcite("pool", "-", stdin="yi,vi\n1,0.0001\n2,0.0001\n3,0.0001\n")
+    assert "p < 0.0001" in out
+    assert "p = 0\n" not in out
 
 
 @pytest.mark.parametrize("kind", ["forest", "map", "timeline", "prisma"])

@@ -26,6 +26,8 @@ def test_every_fault_of_a_table_is_told_with_its_place():
         "t.csv:3: expected 3 cells as in the header, got 2",
         "t.csv:4:3: ni: expected a number, got 'inf'",
     ]
+    with pytest.raises(InputError, match="got '0,5'; decimals stand behind a point"):
+        read_figures("study;yi;vi\nA;0,5;0.1\n", "t.csv")
     with pytest.raises(InputError, match="header"):
         read_figures("", "t.csv")
 

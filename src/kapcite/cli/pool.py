@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import sys
 from argparse import Namespace
 from pathlib import Path
@@ -161,20 +162,23 @@ def _check(options: Namespace) -> None:
         raise UsageError("--level is between 0 and 1, such as 0.95")
     if options.correlation is not None and not -1 < options.correlation < 1:
         raise UsageError("--correlation is between -1 and 1, such as 0.5")
-    if options.add is not None and options.add < 0:
+    if options.add is not None and not 0 <= options.add < math.inf:
         raise UsageError("--add is 0 or more, such as 0.5")
 
 
 def read_text(name: str) -> str:
     """Return the text of a file, of standard input for ``-``. Raises InputError."""
+    from kapcite.formats.source import wide_encoding
+
     try:
         data = sys.stdin.buffer.read() if name == "-" else Path(name).read_bytes()
-        return data.decode("utf-8-sig")
+        return data.decode(wide_encoding(data) or "utf-8-sig")
     except OSError as error:
         raise InputError(Problem(f"cannot be read: {error.strerror}", name)) from None
     except UnicodeDecodeError as error:
         line = data[: error.start].count(b"\n") + 1
-        raise InputError(Problem("expected UTF-8 text", name, line)) from None
+        hint = "save it as CSV in UTF-8"
+        raise InputError(Problem("expected UTF-8 text", name, line, hint=hint)) from None
 
 
 POOL = Command(

@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 import msgspec
 
-from kapcite.evidence.base import Cell
+from kapcite.evidence.base import NOT_REPORTED, Cell
 from kapcite.evidence.summarise import StudyRow
 from kapcite.evidence.wording import (
     describe_arm,
@@ -20,7 +20,6 @@ from kapcite.evidence.wording import (
 from kapcite.evidence.words import Words
 from kapcite.model.study import Delivery, GroupResult, Result, Study
 
-NOT_REPORTED = "not reported"
 MISSING = Cell(
     text=NOT_REPORTED,
     notes=("Not reported in the sources that were read, which is not to say absent.",),

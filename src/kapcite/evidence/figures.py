@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import math
+import re
 from collections.abc import Iterator, Mapping, Sequence
 
 import msgspec
@@ -83,7 +84,9 @@ def _problems(
         if name not in NUMBERS or cell.strip().lower() in _MISSING:
             continue
         if number is None:
-            yield Problem(f"expected a number, got {cell.strip()!r}", file, line, column, name)
+            message = f"expected a number, got {cell.strip()!r}"
+            hint = "decimals stand behind a point" if re.fullmatch(r"\s*-?\d+,\d+\s*", cell) else ""
+            yield Problem(message, file, line, column, name, hint)
         elif number < 0 and name in UNSIGNED:
             message = f"expected a number of 0 or more, got {cell.strip()}"
             yield Problem(message, file, line, column, name)
