@@ -80,6 +80,20 @@ def test_what_is_left_out_is_named():
     assert result.pooled.notes == ("not estimable from the figures given and left out: D",)
 
 
+@pytest.mark.parametrize(
+    ("text", "measure", "method"),
+    [
+        ("study,xi,ni\nA,3,10\nB,NA,20\nC,4,10\n", "PLO", "GLMM"),
+        ("study,ai,bi,ci,di\nA,3,10,4,9\nB,NA,20,3,4\nC,4,10,6,8\n", "OR", "MH"),
+        ("study,ai,bi,ci,di\nA,3,10,4,9\nB,NA,20,3,4\nC,4,10,6,8\n", "PETO", "PETO"),
+    ],
+)
+def test_a_study_without_its_counts_is_named_too(text, measure, method):
+    pooled = pool_table(read_figures(text, "t.csv"), measure, method=method).pooled
+    assert pooled.k == 2
+    assert pooled.notes[-1].endswith("left out: B")
+
+
 def test_sensitivity_refits_without_each_study():
     result = pool_table(read_figures(TRIALS, "t.csv"), "OR")
     found = sensitivity(result)

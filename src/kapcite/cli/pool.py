@@ -24,7 +24,22 @@ _PIPE_WIDTH = 100
 
 
 def _configure(parser: Parser) -> None:
-    from kapcite.evidence.effects import CORRECTED
+    _add_model(parser)
+    _add_effects(parser)
+    parser.add_argument(
+        "--sensitivity",
+        action="store_true",
+        help="add leave-one-out, tests of small-study effects, trim and fill, fail-safe N",
+    )
+    parser.add_argument(
+        "--template",
+        metavar="M",
+        help="print the header that the table of a measure needs, and stop",
+    )
+    parser.add_argument("--json", action="store_true", help="print every figure as JSON")
+
+
+def _add_model(parser: Parser) -> None:
     from kapcite.evidence.figures import METHODS
     from kapcite.evidence.measures.catalogue import MEASURES
     from kapcite.evidence.pool import TESTS
@@ -53,6 +68,12 @@ def _configure(parser: Parser) -> None:
         help=f"{', '.join(TESTS)}: normal, Student's t, Hartung-Knapp, the same but never narrower",
     )
     parser.add_argument("--level", type=float, default=0.95, metavar="L", help="of intervals, 0.95")
+
+
+def _add_effects(parser: Parser) -> None:
+    """Add what says how the effects of the studies are computed."""
+    from kapcite.evidence.effects import CORRECTED
+
     parser.add_argument(
         "--vtype",
         default="LS",
@@ -81,17 +102,6 @@ def _configure(parser: Parser) -> None:
         metavar="R",
         help="of before and after, for change measures whose table has no column ri",
     )
-    parser.add_argument(
-        "--sensitivity",
-        action="store_true",
-        help="add leave-one-out, tests of small-study effects, trim and fill, fail-safe N",
-    )
-    parser.add_argument(
-        "--template",
-        metavar="M",
-        help="print the header that the table of a measure needs, and stop",
-    )
-    parser.add_argument("--json", action="store_true", help="print every figure as JSON")
 
 
 def _run(options: Namespace, console: Console) -> int:

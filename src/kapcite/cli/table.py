@@ -35,6 +35,11 @@ _MOST_REFERENCES = 1000
 
 
 def _configure_table(parser: Parser) -> None:
+    _add_content(parser)
+    _add_output(parser)
+
+
+def _add_content(parser: Parser) -> None:
     parser.add_argument(
         "--condition", metavar="NAME", help="its id, name or acronym; all studies without it"
     )
@@ -61,6 +66,9 @@ def _configure_table(parser: Parser) -> None:
     )
     parser.add_argument("--by", choices=GROUPS, help="group the studies")
     parser.add_argument("--sort", choices=SORTS, default="year", help="order of the studies (year)")
+
+
+def _add_output(parser: Parser) -> None:
     parser.add_argument(
         "--format", choices=_FORMATS, help="the output (by the name of --output, else text)"
     )
