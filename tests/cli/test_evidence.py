@@ -47,6 +47,8 @@ def test_outputs_go_to_a_pipe_too(kapcite):
         (("--columns", "study,dosis"), "no column is called 'dosis'; did you mean dose?"),
         (("-o", "table.pdf"), "no format is known for table.pdf"),
         (("--condition", "depresion"), "did you mean Depression"),
+        (("--summary", "--columns", "n"), "--columns: only the table of studies"),
+        (("--reviews", "--by", "design"), "--by: only the table of studies"),
     ],
 )
 def test_mistakes_are_answered(arguments, message, kapcite):
@@ -160,6 +162,13 @@ def test_screening_is_kept_in_the_corpus_and_nothing_else_changes(kapcite, tmp_p
     assert kapcite("screen", "one", "two", "--undo")[0] == 0
     assert "screening" not in path.read_text().replace("# ", "")
     assert kapcite("check")[0] == 0
+
+
+def test_fewer_than_no_duplicates_are_refused(kapcite):
+    assert kapcite("prisma", "--duplicates", "-3")[::2] == (
+        2,
+        "kapcite: --duplicates is 0 or more\n",
+    )
 
 
 def test_the_shipped_corpus_is_not_screened(kapcite):

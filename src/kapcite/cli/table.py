@@ -96,6 +96,7 @@ def _run_table(options: Namespace, console: Console) -> int:
 
 def _make_table(options: Namespace, console: Console) -> int:
     form = _format(options)
+    _refuse_idle(options)
     corpus = Store(options.corpus).corpus()
     made = content(options, corpus, _columns(options.columns, FULL if form in WRITERS else BRIEF))
     if form == "json":
@@ -112,6 +113,14 @@ def _make_table(options: Namespace, console: Console) -> int:
     else:
         _emit(WRITERS[form](sheet), options.output, form, console)
     return 0
+
+
+def _refuse_idle(options: Namespace) -> None:
+    """Raise UsageError for an option that the table asked for would not heed."""
+    if options.summary or options.reviews or options.kind == "findings":
+        idle = [f"--{name}" for name in ("columns", "by") if getattr(options, name)]
+        if idle:
+            raise UsageError(f"{' and '.join(idle)}: only the table of studies has a use for it")
 
 
 def _with_references(
