@@ -16,9 +16,12 @@ import kapcite.formats.source  # noqa: F401 - registers the decoder of odd bytes
 from kapcite.formats.registry import FORMATS
 
 count = int(sys.argv[1]) if len(sys.argv) > 1 else 100_000
-for name in sys.argv[2:] or [name for name, entry in FORMATS.items() if not entry.binary]:
+for name in sys.argv[2:] or FORMATS:
     start = time.process_time()
-    faults, told = mutations.run(name, 0, count)
+    if FORMATS[name].binary:
+        faults, told = mutations.run_workbooks(0, count)
+    else:
+        faults, told = mutations.run(name, 0, count)
     kinds = dict(Counter(kind for kind, _ in faults).most_common(5))
     seconds = time.process_time() - start
     print(

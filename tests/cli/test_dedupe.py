@@ -1,10 +1,13 @@
 import csv
 import io
 import json
+import os
+import sys
 
 import jsonschema
 import pytest
 
+from kapcite.cli.app import main
 from places import ROOT
 
 HEAD = "ID,author,title,year,journal,volume,number,pages,doi\n"
@@ -45,7 +48,6 @@ references:
     title: Infusions of a made-up drug in forty people
     author: [{family: Ostrander, given: M.}]
     issued: 2012
-    container-title: Archives of Sham Therapy
 studies:
   - id: trial
     reports: [second]
@@ -133,6 +135,46 @@ def test_merge_in_the_corpus_and_undo(mine, kapcite):
     assert mine.read_text() == before
 
 
+def merge_until(step, folder):
+    """Merge in a child that dies at its ``step``-th touch of the folder; say whether it did."""
+    child = os.fork()
+    if child:
+        return os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) == 9
+    left = step
+
+    def die_in_time(event, arguments):
+        nonlocal left
+        if event in TOUCHES and str(folder) in str(arguments[0]):
+            left -= 1
+            if not left:
+                os._exit(9)
+
+    sys.stdout = sys.stderr = io.StringIO()
+    sys.addaudithook(die_in_time)
+    os._exit(main(["dedupe", "--merge"]))
+
+
+TOUCHES = {"open", "os.rename", "os.link", "os.remove", "os.truncate", "os.chmod"}
+
+
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="this system cannot fork")
+def test_killed_at_any_point_a_merge_leaves_the_old_or_the_new_corpus(mine):
+    step, seen = 1, set()
+    while merge_until(step, mine.parent):
+        text = mine.read_text()
+        seen.add(text == CORPUS)
+        assert text == CORPUS or merged_whole(text)
+        mine.write_text(CORPUS)
+        step += 1
+    assert merged_whole(mine.read_text())
+    assert step > 5
+    assert seen == {True, False}
+
+
+def merged_whole(text):
+    return "kapcite:alternates" in text and text.count("\n  - id: ") == 3 and "trial" in text
+
+
 def test_pairs_told_apart_are_remembered(mine, kapcite):
     assert kapcite("dedupe")[0] == 1
     assert kapcite("dedupe", "--not-duplicate", "first", "second")[0] == 0
@@ -163,6 +205,12 @@ def test_review_merges_what_is_the_same(mine, kapcite):
     text = mine.read_text()
     assert text.count("\n  - id: ") == CORPUS.count("\n  - id: ") - 2
     assert "kapcite:alternates" in text
+
+
+def test_the_last_answer_can_be_taken_back(mine, kapcite):
+    _, out, _ = kapcite("dedupe", "--review", stdin="n\nn\nu\ns\ny\n")
+    assert "all are answered; write the answers? [y/u]" in out
+    assert mine.read_text().count("kapcite:not-duplicate") == 1
 
 
 def test_an_interrupted_review_goes_on(mine, kapcite, tmp_path):

@@ -44,7 +44,7 @@ def test_the_published_record_is_added(kapcite, services, corpus, identifier, ke
     assert added.id == out.strip()
     assert added.id == key
     assert added.title.startswith(title)
-    assert added.source == source
+    assert added.origin == source
 
 
 def test_what_is_there_is_not_added_again(kapcite, services, corpus):

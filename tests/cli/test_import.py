@@ -24,8 +24,23 @@ def test_import_adds_once_and_tells_where_from(mine, tmp_path, kapcite):
         "read": 2, "imported": 0, "present": 2, "problems": 0, "warnings": 0, "files": 0,
     }  # fmt: skip
     _, out, _ = kapcite("show", "adams1999", "--json")
-    assert json.loads(out)[0]["reference"]["source"] == "export.ris"
+    reference = json.loads(out)[0]["reference"]
+    assert "source" not in reference, "styles print it"
+    assert "export.ris" in str(reference)
     assert kapcite("check")[0] == 0
+
+
+def test_the_database_or_the_user_says_where_a_record_is_from(mine, tmp_path, kapcite):
+    (tmp_path / "a.ris").write_text(RIS.replace("ER  -", "DB  - Embase\nER  -", 1))
+    kapcite("import", "a.ris")
+    _, out, _ = kapcite("prisma", "--json")
+    assert json.loads(out)["identified"] == {"Embase": 1, "a.ris": 1}
+    (tmp_path / "b.ris").write_text(RIS.replace("samples", "examples"))
+    kapcite("import", "b.ris", "--source", "Scopus")
+    _, out, _ = kapcite("prisma", "--json")
+    assert json.loads(out)["identified"] == {"Scopus": 2, "Embase": 1, "a.ris": 1}
+    code, _, err = kapcite("dedupe", "--source", "scop,emb")
+    assert code in (0, 1), err
 
 
 def test_packed_files_and_pipes(mine, tmp_path, kapcite, monkeypatch):

@@ -81,13 +81,73 @@ def test_a_list_is_replaced():
     ]
 
 
-def test_a_record_in_brackets_is_rewritten_alone():
-    after = edited(COMMENTED, Edit("references", "b", {"title": "NO"}))
+def test_a_record_in_brackets_changes_in_its_columns():
+    after = edited(COMMENTED, Edit("references", "b", {"title": "NO", "volume": "3, 4"}))
     assert lines_kept(COMMENTED, after) == [
         "-   - {id: b, title: Two}",
-        "+   - id: b",
-        '+     title: "NO"',
+        '+   - {id: b, title: "NO", volume: "3, 4"}',
     ]
+
+
+INSIDE = """\
+references:
+  # above
+  - note: first  # gone with it
+    # about the key
+    id: a
+    title: T
+    author:
+      # the first author
+      - {family: Xu, given: A.}  # checked
+      # the second
+      - family: Yi  # checked too
+        given: B.
+      - {family: Za}
+    custom:
+      # mine
+      x: 1
+      y: {p: 1,  # why
+          q: 2}
+  - {id: b,  # the key
+     title: Two,  # the title
+     issued: "2001"}  # the date
+"""
+
+
+@pytest.mark.parametrize(
+    "key, updates, changed",
+    [
+        ("a", {"note": None}, {"  - note: first  # gone with it", "    id: a", "  - id: a"}),
+        (
+            "a",
+            {"author": [{"family": "Xu", "given": "C."}, {"family": "Yi", "given": "D."},
+                        {"family": "Za"}]},
+            {"      - {family: Xu, given: A.}  # checked",
+             "      - {family: Xu, given: C.}  # checked",
+             "        given: B.", "        given: D."},
+        ),
+        (
+            "a",
+            {"author": [{"family": "Xu", "given": "A."}, {"family": "Za"}, {"family": "Qu"}]},
+            {"      - family: Yi  # checked too", "        given: B.", "      - {family: Qu}"},
+        ),
+        ("a", {"custom": {"x": "2", "y": {"p": "1", "q": "2"}}}, {"      x: 1", '      x: "2"'}),
+        ("a", {"custom": {"x": "1", "y": {"p": "3", "q": "2"}}},
+         {"      y: {p: 1,  # why", '      y: {p: "3",  # why'}),
+        ("b", {"title": "Zwei"},
+         {"     title: Two,  # the title", "     title: Zwei,  # the title"}),
+        ("b", {"title": None, "volume": "A"},
+         {"     title: Two,  # the title", "     # the title",
+          '     issued: "2001"}  # the date', '     issued: "2001", volume: A}  # the date'}),
+    ],
+)  # fmt: skip
+def test_comments_inside_a_value_stay(key, updates, changed):
+    after = edited(INSIDE, Edit("references", key, updates))
+    found = {line[2:] for line in lines_kept(INSIDE, after)}
+    assert found - {"    # about the key", "  # about the key"} == changed
+    assert after.count("#") == INSIDE.count("#") - ("# gone with it" not in after) - (
+        "# checked too" not in after
+    )
 
 
 def test_removals_and_additions():

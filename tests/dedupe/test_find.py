@@ -1,4 +1,5 @@
 import json
+import sys
 from pathlib import Path
 
 import msgspec
@@ -9,6 +10,9 @@ from kapcite.dedupe.find import find_duplicates
 from kapcite.dedupe.report import explain, report
 from kapcite.model.dates import parse_date
 from kapcite.model.reference import Reference
+from places import ROOT, SHARED
+
+sys.path.insert(0, str(ROOT / "benchmarks" / "dedupe"))
 
 PAIRS = json.loads(Path(__file__).with_name("hard_pairs.json").read_text("utf-8"))
 CORPUS = kapcite.load().by_id
@@ -64,6 +68,16 @@ def test_a_bare_record_does_not_join_a_preprint_to_its_article(make):
         assert not {"article", "preprint"} <= {found.ids[row] for row in rows}
 
 
+def test_a_pair_that_others_keep_apart_says_so(make):
+    found = find_duplicates([make("a"), make("b"), make("c")], apart={("a", "b")})
+    assert [len(rows) for rows in found.clusters] == [2]
+    assert {(p.verdict, p.relation) for p in explain(found)} == {
+        ("duplicate", ""),
+        ("related", "told apart by hand"),
+        ("uncertain", "kept apart by other records"),
+    }
+
+
 def test_pairs_told_apart_stay_apart(make):
     refs = [make("a"), make("b")]
     assert find_duplicates(refs).clusters == [[0, 1]]
@@ -89,6 +103,23 @@ def test_every_reported_pair_names_what_agrees_and_differs(make):
     apart = next(p for (a, b), p in pairs.items() if "b" in (a, b))
     assert "title: equal" in apart.agree
     assert {"volume: different", "pages: different"} <= set(apart.differ)
+
+
+SETS = SHARED / "dedupe"
+
+
+@pytest.mark.parametrize("name", ["stroke", "dblp_acm", "respiratory"])
+def test_every_pair_of_a_set_names_what_agrees(name):
+    if not (SETS / name).is_dir():
+        pytest.skip("the labelled sets are not beside this checkout (../shared/data/dedupe)")
+    from labelled import references
+
+    pairs = list(explain(find_duplicates(references(name))))
+    assert pairs
+    assert all(pair.agree for pair in pairs)
+    # One record of two may be too bare to differ; then a relation or the score says why.
+    assert all(pair.differ or pair.relation or pair.score < 1 for pair in pairs
+               if pair.verdict != "duplicate")  # fmt: skip
 
 
 def test_report_has_the_documented_shape(make):

@@ -20,6 +20,7 @@ def prepared(ref, name):
         ("01-Jun", 1, 6),
         ("Jan-14", 1, 14),
         ("A129-A130", 129, 130),
+        ("215 p", -1, -1),
         (None, -1, -1),
     ],
 )
@@ -53,6 +54,8 @@ def test_volume_and_issue(make, volume, issue, read):
         "Kriegel H.-P.;Keim D.",
         "KEIM,D;KRIEGEL,H",
         "Keim D. A.Kriegel H. P.",
+        "Daniel Keim;Hans-Peter Kriegel",
+        "D A Keim;H-P Kriegel",
     ],
 )
 def test_family_names_whatever_the_order(authors):

@@ -1,85 +1,48 @@
-"""The Spark engine on a standalone cluster of this machine: same result, also with a dead worker.
-
-Starting Java takes its time, so these run where KAPCITE_SPARK=1 asks for them (CI does).
-"""
+"""The Spark engine on a standalone cluster: the local result, also when a worker dies."""
 
 from __future__ import annotations
 
+import csv
+import json
 import os
 import shutil
-import signal
-import socket
 import subprocess
 import sys
 import threading
 import time
-from contextlib import suppress
-from pathlib import Path
 
 import msgspec
 import pytest
 
-from kapcite.dedupe.find import Found, find_duplicates
+from kapcite.cli.app import main
+from kapcite.dedupe.find import find_duplicates
+from kapcite.dedupe.report import report
 from kapcite.model.reference import Reference
 from places import ROOT, SHARED
 
-if os.environ.get("KAPCITE_SPARK") != "1":
-    pytest.skip("KAPCITE_SPARK=1 runs the Spark engine", allow_module_level=True)
-pyspark = pytest.importorskip("pyspark", reason="the extra spark is not installed")
-if shutil.which("java") is None:
-    pytest.skip("there is no Java", allow_module_level=True)
-
 sys.path.insert(0, str(ROOT / "benchmarks" / "dedupe"))
-SPARK_CLASS = Path(pyspark.__file__).parent / "bin" / "spark-class"
-
-
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
-
-
-def start(folder: Path, name: str, *arguments: str) -> subprocess.Popen[bytes]:
-    environment = os.environ | {
-        "SPARK_LOCAL_IP": "127.0.0.1",
-        "SPARK_WORKER_DIR": str(folder / name),
-        "SPARK_NO_DAEMONIZE": "1",
-        "PYSPARK_PYTHON": sys.executable,
-    }
-    with (folder / f"{name}.log").open("wb") as log:
-        return subprocess.Popen(
-            [SPARK_CLASS, *arguments], stdout=log, stderr=log, env=environment,
-            start_new_session=True,
-        )  # fmt: skip
-
-
-def stop(process: subprocess.Popen[bytes]) -> None:
-    with suppress(ProcessLookupError):
-        os.killpg(process.pid, signal.SIGKILL)
-    process.wait()
+# Most of the time of a short run goes into compiling Java code that is never hot.
+FRUGAL = "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC"
 
 
 @pytest.fixture
-def cluster(tmp_path):
-    """Yield a session on a master with two workers, and the workers."""
+def cluster(tmp_path, monkeypatch):
+    """Yield a master with two workers of one core each."""
+    pytest.importorskip("pyspark", reason="the extra spark is not installed")
+    if shutil.which("java") is None:
+        pytest.skip("there is no Java")
+    from standalone import standalone
+
+    monkeypatch.setenv("JDK_JAVA_OPTIONS", FRUGAL)
+    monkeypatch.setenv("PYSPARK_PYTHON", sys.executable)
+    with standalone(tmp_path) as cluster:
+        yield cluster
+
+
+def session(url: str):
     from pyspark.sql import SparkSession
 
-    port = free_port()
-    url = f"spark://127.0.0.1:{port}"
-    package = "org.apache.spark.deploy"
-    master = start(tmp_path, "master", f"{package}.master.Master", "--host", "127.0.0.1",
-                   "--port", str(port), "--webui-port", "0")  # fmt: skip
-    workers = [
-        start(tmp_path, name, f"{package}.worker.Worker", "--cores", "1", "--memory", "1g",
-              "--webui-port", "0", url)
-        for name in ("one", "two")
-    ]  # fmt: skip
-    deadline = time.monotonic() + 90
-    while (tmp_path / "master.log").read_text().count("Registering worker") < 2:
-        assert time.monotonic() < deadline, (tmp_path / "master.log").read_text()
-        time.sleep(0.5)
-    os.environ["PYSPARK_PYTHON"] = sys.executable
-    spark = (
+    return (
         SparkSession.builder.master(url)
         .config("spark.driver.host", "127.0.0.1")
         .config("spark.executor.memory", "700m")
@@ -87,70 +50,144 @@ def cluster(tmp_path):
         .config("spark.ui.enabled", "false")
         .getOrCreate()
     )
-    try:
-        yield spark, workers
-    finally:
-        spark.stop()
-        for process in (*workers, master):
-            stop(process)
 
 
-def synthetic() -> list[Reference]:
+def labelled(folder) -> str:
+    """Return a file of real records, or of made ones where the labelled sets are not at hand."""
+    real = SHARED / "dedupe" / "stroke" / "records.csv.gz"
+    if real.exists():
+        return str(real)
+    from synthetic import FIELDS, Maker
+
+    with (folder / "made.csv").open("w", encoding="utf-8", newline="") as file:
+        writer = csv.DictWriter(file, FIELDS)
+        writer.writeheader()
+        writer.writerows(Maker(1200, seed=8).records())
+    return str(folder / "made.csv")
+
+
+def test_same_as_local_on_two_sets_and_with_a_dead_worker(cluster, tmp_path, capsys):
     from synthetic import Maker, csl
 
     from kapcite.dedupe.spark import as_model
-
-    return [msgspec.convert(as_model(csl(record)), Reference) for record in Maker(1200).records()]
-
-
-def labelled() -> list[Reference]:
-    if not (SHARED / "dedupe" / "stroke").is_dir():
-        pytest.skip("the labelled sets are not beside this checkout")
-    from labelled import references
-
-    return references("stroke")
-
-
-def names(found: Found) -> set[frozenset[str]]:
-    return {frozenset(found.ids[row] for row in rows) for rows in found.clusters}
-
-
-def pairs(found: Found) -> set[tuple[object, ...]]:
-    columns = (found.pairs.left, found.pairs.right, found.decided.score, found.decided.verdict)
-    return {
-        (frozenset((found.ids[a], found.ids[b])), round(float(score), 6), int(verdict))
-        for a, b, score, verdict in zip(*columns, strict=True)
-    }
-
-
-def run(spark, references, folder: Path) -> Found:
     from kapcite.dedupe.spark import find_duplicates as on_spark
-    from kapcite.dedupe.spark import write_records
 
-    folder.mkdir()
-    write_records(references, f"{folder}/records.parquet")
-    return on_spark(spark, f"{folder}/records.parquet", str(folder))
+    items = [csl(record) for record in Maker(1200).records()]
+    lines = tmp_path / "records.jsonl"
+    lines.write_text("".join(json.dumps(item) + "\n" for item in items))
+    local = find_duplicates(msgspec.convert(as_model(item), Reference) for item in items)
+    wanted = plain(report(local))
+    assert wanted["clusters"]
 
+    def kill_when_records_are_prepared() -> None:
+        from standalone import stop
 
-def test_same_as_local_on_two_sets_and_with_a_dead_worker(cluster, tmp_path):
-    spark, workers = cluster
-    made = synthetic()
-    local = find_duplicates(made)
-    assert local.clusters
-    whole = run(spark, made, tmp_path / "whole")
-    assert (names(whole), pairs(whole)) == (names(local), pairs(local))
-
-    def kill_when_pairs_are_made() -> None:
-        while not (tmp_path / "killed" / "prepared.parquet").exists():
+        while not (tmp_path / "work" / "prepared.parquet").exists():
             time.sleep(0.05)
-        stop(workers[1])
+        stop(cluster.workers[1])
 
-    killer = threading.Thread(target=kill_when_pairs_are_made)
-    killer.start()
-    bereft = run(spark, made, tmp_path / "killed")
-    killer.join()
-    assert workers[1].poll() is not None
-    assert (names(bereft), pairs(bereft)) == (names(local), pairs(local))
+    killer = threading.Thread(target=kill_when_records_are_prepared, daemon=True)
+    spark = session(cluster.url)
+    try:
+        whole = on_spark(spark, str(lines), str(tmp_path / "whole"))
+        assert plain(report(whole)) == wanted
+        killer.start()
+        bereft = on_spark(spark, str(lines), str(tmp_path / "work"))
+        assert plain(report(bereft)) == wanted
+    finally:
+        spark.stop()
+    assert cluster.workers[1].poll() is not None
 
-    real = labelled()
-    assert names(run(spark, real, tmp_path / "stroke")) == names(find_duplicates(real))
+    path = labelled(tmp_path)
+    assert main(["dedupe", path, "--json"]) == 1
+    wanted = json.loads(capsys.readouterr().out)
+    assert command(tmp_path, path, cluster.url) == wanted
+
+
+def plain(found: dict) -> dict:
+    """Return a report without the order of its records, which Spark numbers by itself."""
+    clusters = sorted(sorted(keys) for keys in found["clusters"])
+    pairs = [
+        sorted(
+            (sorted((pair["a"], pair["b"])), pair["score"], str(pair["reasons"])) for pair in side
+        )
+        for side in (found["pairs"], found["related"])
+    ]
+    return {"clusters": clusters, "pairs": pairs}
+
+
+def command(folder, path: str, url: str) -> dict:
+    """Run ``kapcite dedupe`` on the cluster; it has a folder of its own to work in."""
+    work = folder / "own"
+    work.mkdir()
+    settings = folder / "conf"
+    settings.mkdir()
+    (settings / "spark-defaults.conf").write_text(
+        "spark.driver.host 127.0.0.1\nspark.executor.memory 700m\n"
+        "spark.sql.shuffle.partitions 4\nspark.ui.enabled false\n"
+    )
+    done = subprocess.run(
+        [sys.executable, "-m", "kapcite", "dedupe", path, "--json", "--engine", "spark",
+         "--spark-master", url, "--spark-work", str(work)],
+        capture_output=True, text=True, check=False,
+        env=os.environ | {"SPARK_CONF_DIR": str(settings)},
+    )  # fmt: skip
+    assert done.returncode == 1, done.stderr
+    return json.loads(done.stdout)
+
+
+@pytest.mark.parametrize("size", [1, 2, 7, 1000])
+def test_a_block_may_go_on_in_the_next_batch(size):
+    pa = pytest.importorskip("pyarrow", reason="the extra spark is not installed")
+    from kapcite.dedupe.spark.pairs import paired
+
+    number = 60
+    values = [row // 9 for row in range(number)]
+    columns = {
+        "key": [0] * 30 + [1] * 30,
+        "value": values,
+        "window": [20] * 30 + [120] * 30,
+        "row": list(range(number)),
+        "words": [f"wombats at dusk {value}" for value in values],
+        **dict.fromkeys(("first", "doi", "pmid", "page", "volume", "year"), [-1] * number),
+    }
+    whole = pa.RecordBatch.from_pydict(columns)
+    batches = [whole.slice(start, size) for start in range(0, number, size)]
+    found = set()
+    for batch in paired(iter(batches)):
+        found |= set(zip(*(batch.column(n).to_pylist() for n in ("left", "right")), strict=True))
+    blocks = list(zip(columns["key"], values, strict=True))
+    rows = range(number)
+    assert found == {(a, b) for a in rows for b in rows if a < b and blocks[a] == blocks[b]}
+
+
+def test_items_as_programs_write_them_are_read():
+    from kapcite.dedupe.spark import as_model
+
+    item = {
+        "id": 7,
+        "type": "article-journal",
+        "volume": 12,
+        "author": [{"family": "Ostrander", "ORCID": "none"}],
+        "issued": {"date-parts": [["2011", 5]]},
+        "accessed": {"raw": "in May"},
+        "indexed": {},
+    }
+    reference = msgspec.convert(as_model(item), Reference)
+    assert (reference.id, reference.volume, reference.author[0].family) == ("7", "12", "Ostrander")
+    assert str(reference.issued) == "2011-05"
+    assert reference.accessed.literal == "in May"
+
+
+def test_what_is_missing_is_said_at_once(tmp_path, monkeypatch, capsys):
+    pytest.importorskip("pyspark", reason="the extra spark is not installed")
+    corpus = tmp_path / "references.yaml"
+    corpus.write_text("references:\n  - {id: a, type: book, title: Wombats}\n")
+    call = ["dedupe", "--corpus", str(corpus), "--engine", "spark"]
+    monkeypatch.delenv("JAVA_HOME", raising=False)
+    monkeypatch.setattr(shutil, "which", lambda name: None)
+    assert main(call) == 2
+    assert "--engine spark needs Java" in capsys.readouterr().err
+    monkeypatch.setattr(shutil, "which", lambda name: name)
+    assert main([*call, "--spark-work", str(tmp_path / "absent")]) == 2
+    assert "--spark-work: no folder" in capsys.readouterr().err

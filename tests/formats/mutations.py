@@ -6,6 +6,7 @@ The others must come in as they were, and the damaged one must come in or be tol
 import io
 import random
 import time
+import zipfile
 
 from kapcite.errors import Problem
 from kapcite.formats.registry import FORMATS
@@ -133,3 +134,45 @@ def run(name, seed, count):
         elif len(found) < RECORDS and not problems and len(damaged.split()) > 2:
             faults.append(("gone without a word", number))
     return faults, told
+
+
+def run_workbooks(seed, count):
+    """Read ``count`` damaged workbooks, half of them packed anew around a damaged sheet."""
+    module = FORMATS["xlsx"].load()
+    whole = b"".join(module.write(records()))
+    with zipfile.ZipFile(io.BytesIO(whole)) as archive:
+        parts = {name: archive.read(name) for name in archive.namelist()}
+    faults = []
+    told = 0
+    for number in range(seed, seed + count):
+        random_ = random.Random(number)
+        data = _bits(whole, random_) if number % 2 else _repacked(parts, random_)
+        before = time.monotonic()
+        try:
+            items = list(module.read(io.BytesIO(data), file="x"))
+        except Exception as error:  # noqa: BLE001 - the very thing that must not happen
+            faults.append((f"raised {type(error).__name__}: {error}", number))
+            continue
+        if time.monotonic() - before > LONGEST:
+            faults.append(("slow", number))
+        problems = [item for item in items if isinstance(item, Problem)]
+        told += bool(problems)
+        if len(items) - len(problems) < RECORDS and not problems:
+            faults.append(("gone without a word", number))
+    return faults, told
+
+
+def _bits(data, random_):
+    damaged = bytearray(data)
+    for _ in range(random_.randint(1, 4)):
+        damaged[random_.randrange(len(damaged))] ^= 1 << random_.randrange(8)
+    return bytes(damaged[: random_.choice([len(damaged)] * 9 + [random_.randrange(len(damaged))])])
+
+
+def _repacked(parts, random_):
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w") as archive:
+        for name, part in parts.items():
+            is_sheet = name.startswith("xl/worksheets/")
+            archive.writestr(name, mutate(part.decode(), random_) if is_sheet else part)
+    return packed.getvalue()

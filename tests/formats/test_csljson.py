@@ -115,3 +115,11 @@ def test_items_across_chunks(monkeypatch):
     assert read("".join(csljson.write(ALL))) == list(ALL)
     found = read('[{"id": "a", "x" 1},\n\n{"id": "b"}, {"id": "c"}]')
     assert [getattr(entry, "id", None) for entry in found] == [None, "b", "c"]
+
+
+def test_a_missing_quote_takes_no_neighbour_along():
+    whole = "".join(csljson.write([Reference(id=name, title="T") for name in "abc"]))
+    text = whole.replace('"title": "T"\n},', '"type": "book"},\n "', 1)
+    items = list(csljson.read(io.StringIO(text)))
+    assert [item.id for item in items if isinstance(item, Reference)] == ["a", "b", "c"]
+    assert any(isinstance(item, Problem) and item.severity == "error" for item in items)

@@ -73,6 +73,25 @@ def test_packed_files(tmp_path, monkeypatch):
         opened(path)
 
 
+def test_zstandard(tmp_path, monkeypatch):
+    zstandard = pytest.importorskip("zstandard")
+    path = tmp_path / "a.ris.zst"
+    packed = zstandard.ZstdCompressor().compress(RIS.encode())
+    path.write_bytes(packed)
+    ((name, (reference,), _),) = opened(path)
+    assert (name, reference.title) == ("ris", "Größe – “more”")
+    path.write_bytes(packed + packed)
+    assert len(opened(path)[0][1]) == 2
+    for damaged in (packed[:-5], packed[:4] + b"\xff" * 20):
+        path.write_bytes(damaged)
+        with pytest.raises(InputError, match="cannot be unpacked"):
+            opened(path)
+    monkeypatch.setattr(source, "_ALWAYS_FINE", 1000)
+    path.write_bytes(zstandard.ZstdCompressor().compress(b"x" * 10_000_000))
+    with pytest.raises(InputError, match="unpacks to over"):
+        opened(path)
+
+
 def test_what_cannot_be_opened_or_recognised(tmp_path):
     (tmp_path / "a").write_text("just words")
     for path, format_, kind in (

@@ -13,8 +13,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kapcite.evidence.base import Cell
+from kapcite.model.controls import one_line
 from kapcite.render import delimited, latex, markdown, page, plain
-from kapcite.render.sheet import Footnotes, Section, Sheet, one_line, sentence
+from kapcite.render.sheet import Footnotes, Section, Sheet, sentence
 from kapcite.render.widths import shares
 from kapcite.render.wrapping import wrap
 from kapcite.render.writers import WRITERS

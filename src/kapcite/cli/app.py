@@ -54,6 +54,7 @@ COMMANDS: dict[str, Entry] = {
     "note": Entry("editing", "add to the note of a reference", "keep in order"),
     "key": Entry("editing", "give a reference another key everywhere", "keep in order"),
     "rm": Entry("editing", "remove references", "keep in order"),
+    "fmt": Entry("fmt", "put the fields of the corpus in order", "keep in order"),
     "undo": Entry("editing", "take back the last change", "keep in order"),
     "init": Entry("corpus", "start a corpus of your own", "keep in order"),
     # what is true

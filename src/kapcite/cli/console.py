@@ -3,24 +3,18 @@
 from __future__ import annotations
 
 import os
-import re
 import sys
 from collections.abc import Mapping, Sequence
 from typing import Any, TextIO
 
 from kapcite.errors import Problem
+from kapcite.model.controls import one_line
 
-# C0 and C1 controls, DEL, and the marks that turn the direction of text around.
-_UNSAFE = re.compile("[\x00-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069]")
 _STYLES = {"bold": "1", "dim": "2", "red": "31", "green": "32", "yellow": "33", "cyan": "36"}
 
 
-def clean(text: str) -> str:
-    """Return text on one line with every control character made harmless."""
-    return _UNSAFE.sub(
-        lambda match: " " if match[0].isspace() else "\N{REPLACEMENT CHARACTER}",
-        text,
-    )
+#: Text of a record as a terminal is given it.
+clean = one_line
 
 
 class Console:

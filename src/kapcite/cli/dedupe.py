@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from argparse import Namespace
 from collections.abc import Sequence
+from textwrap import wrap
 from typing import TYPE_CHECKING
 
 from kapcite.cli.command import Command
@@ -116,19 +117,33 @@ def _print(console: Console, records: Records, found: Found) -> None:
         keys = [found.ids[row] for row in rows]
         console.print(console.style(f"{number}. the same work", "bold"))
         for key in keys:
-            console.print(f"   {_line(known[key])}")
+            _tell(console, _line(known[key]))
         inside = set(keys)
-        for pair in pairs:
-            if pair.a in inside and pair.b in inside:
-                console.print(f"   {_reasons(console, pair.agree, pair.differ)}")
-                break
+        first = next((pair for pair in pairs if pair.a in inside and pair.b in inside), None)
+        if first is not None:
+            _reasons(console, first.agree, first.differ)
     for verdict, title in (("uncertain", "perhaps the same"), ("related", "related, not the same")):
         for pair in (pair for pair in pairs if pair.verdict == verdict):
             name = f"{title}: {pair.relation}" if pair.relation else title
             console.print(console.style(name, "bold"))
-            console.print(f"   {_line(known[pair.a])}")
-            console.print(f"   {_line(known[pair.b])}")
-            console.print(f"   {_reasons(console, pair.agree, pair.differ)}")
+            for key in (pair.a, pair.b):
+                _tell(console, _line(known[key]))
+            _reasons(console, pair.agree, pair.differ)
+
+
+def _tell(console: Console, text: str, style: str = "") -> None:
+    """Print an indented line, on a terminal with its words in whole."""
+    lines = [f"   {text}"]
+    if console.is_terminal:
+        lines = wrap(
+            text,
+            max(console.width, 20),
+            initial_indent=" " * 3,
+            subsequent_indent=" " * 5,
+            break_on_hyphens=False,
+        )
+    for line in lines:
+        console.print(console.style(line, style) if style else line)
 
 
 def _line(ref: Reference) -> str:
@@ -136,11 +151,10 @@ def _line(ref: Reference) -> str:
     return clean(f"{ref.id}  {people} {ref.year or 'n.d.'}. {ref.title or 'no title'}")
 
 
-def _reasons(console: Console, agree: Sequence[str], differ: Sequence[str]) -> str:
-    parts = [f"agree: {', '.join(agree) or 'nothing'}"]
+def _reasons(console: Console, agree: Sequence[str], differ: Sequence[str]) -> None:
+    _tell(console, f"agree: {', '.join(agree) or 'nothing'}")
     if differ:
-        parts.append(console.style(f"differ: {', '.join(differ)}", "yellow"))
-    return "; ".join(parts)
+        _tell(console, f"differ: {', '.join(differ)}", "yellow")
 
 
 def _summary(console: Console, records: Records, found: Found) -> None:
@@ -158,10 +172,8 @@ def _summary(console: Console, records: Records, found: Found) -> None:
             f" duplicates removed {count.duplicates}, to screen {count.remaining}"
         )
     verdicts = found.decided.verdict.tolist()
-    console.note(
-        f"works with duplicates: {len(found.clusters)}; records to remove: {len(gone)};"
-        f" uncertain pairs (--review): {verdicts.count(1)}; related: {verdicts.count(3)}"
-    )
+    console.note(f"works with duplicates: {len(found.clusters)}; records to remove: {len(gone)}")
+    console.note(f"uncertain pairs (--review): {verdicts.count(1)}; related: {verdicts.count(3)}")
 
 
 def _remember(options: Namespace, console: Console) -> int:

@@ -17,7 +17,7 @@ from kapcite.model.identifiers import (
     normalise_isbn,
     normalise_pmid,
 )
-from kapcite.model.reference import Reference
+from kapcite.model.reference import ORIGIN, Reference
 
 if TYPE_CHECKING:
     from kapcite.cli.transport import Transport
@@ -101,7 +101,8 @@ def _fetch(asked: Reference, sources: list[Source]) -> Reference | Problem:
         for record in answer.records if answer else ():
             theirs = identifiers(record.reference).get(kind)
             if theirs == value or (kind == "isbn" and value in _isbns(record.reference)):
-                return msgspec.structs.replace(record.reference, id="", source=source.name)
+                extra = {**record.reference.extra, ORIGIN: source.name}
+                return msgspec.structs.replace(record.reference, id="", extra=extra)
     said = "no service has this" if answered else "no service that would have this could be asked"
     return Problem(f"{asked.id}: {said}", hint="; ".join(silent))
 

@@ -19,14 +19,16 @@ from kapcite.cli.writing import change_corpus, writable
 from kapcite.errors import Problem, UsageError
 from kapcite.formats.registry import FORMATS
 from kapcite.keys import parse_pattern, with_keys
-from kapcite.model.reference import Reference
+from kapcite.model.reference import ORIGIN, Reference
 
 
 def _configure(parser: Parser) -> None:
     parser.add_argument("files", nargs="+", metavar="FILE", help="files of references; - is stdin")
     add_input_options(parser)
     parser.add_argument(
-        "--source", metavar="NAME", help="where the records are from (the file's name)"
+        "--source",
+        metavar="NAME",
+        help="where the records are from (the database they name, else the file)",
     )
     parser.add_argument("--dry-run", action="store_true", help="read and count, write nothing")
     parser.add_argument("--json", action="store_true", help="print the counts as JSON")
@@ -111,18 +113,25 @@ def _run(options: Namespace, console: Console) -> int:
 
 
 def _sourced(intake: Intake, options: Namespace) -> Iterator[Reference]:
-    """Yield the references, each with the place it came from as CSL's ``source``."""
+    """Yield the references, each with the place it came from.
+
+    That is what ``--source`` says, else the database a record names, else its file.
+    """
     for reference, count in intake.references(options.files):
-        label = PurePath(count.file).name if options.source is None else options.source
-        if reference.source is None and label and count.file != "-":
-            yield msgspec.structs.replace(reference, source=label)
+        label = options.source
+        if label is None and reference.origin is None and count.file != "-":
+            label = PurePath(count.file).name
+        if label:
+            extra = {**reference.extra, ORIGIN: label}
+            yield msgspec.structs.replace(reference, extra=extra)
         else:
             yield reference
 
 
 def _content(reference: Reference) -> bytes:
     """Return what a record says, whatever its key and wherever it came from."""
-    bare = msgspec.structs.replace(reference, id="", source=None)
+    extra = {name: value for name, value in reference.extra.items() if name != ORIGIN}
+    bare = msgspec.structs.replace(reference, id="", source=None, extra=extra)
     return msgspec.json.encode(bare, order="deterministic")
 
 

@@ -40,6 +40,7 @@ class Intake:
         self.problems: list[Problem] = []
         self.counts: list[Count] = []
         self._shown = time.monotonic()
+        self._watched = sys.stderr.isatty()
 
     def references(self, names: list[str]) -> Iterator[tuple[Reference, Count]]:
         """Yield each reference with the count of its source so far.
@@ -63,20 +64,21 @@ class Intake:
                 if item.rule == "record" and item.severity == "error":
                     count = count._replace(read=count.read + 1, lost=count.lost + 1)
                 continue
-            count = count._replace(read=count.read + 1)
-            self._progress(count)
+            count = Count(source.name, source.format.name, count.read + 1, count.lost)
+            if self._watched:
+                self._progress(count)
             yield item, count
         self.counts.append(count)
 
     def _progress(self, count: Count) -> None:
-        """Say on a terminal how far a long file has been read."""
-        if sys.stderr.isatty() and time.monotonic() - self._shown > _BETWEEN:
+        """Say how far a long file has been read."""
+        if time.monotonic() - self._shown > _BETWEEN:
             self._shown = time.monotonic()
             sys.stderr.write(f"\r\x1b[Kkapcite: {count.file}: {count.read:,} records")
             sys.stderr.flush()
 
     def _clear(self) -> None:
-        if sys.stderr.isatty():
+        if self._watched:
             sys.stderr.write("\r\x1b[K")
 
     @property

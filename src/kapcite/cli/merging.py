@@ -148,4 +148,4 @@ def _tell(options: Namespace, console: Console, merged: Sequence[Merged]) -> Non
     elif options.output != "-":
         for key, kept in rows:
             console.print(f"{clean(key)} -> {clean(kept)}")
-    console.note(f"{len(merged)} works merged, {len(rows)} records fewer")
+    console.note(f"works merged: {len(merged)}; records removed: {len(rows)}")

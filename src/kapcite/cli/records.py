@@ -43,7 +43,7 @@ def read_records(options: Namespace, console: Console) -> Records:
         store = Store(options.corpus)
         references = store.corpus().references
         name = display_path(store.path)
-        named = {ref.id: ref.source or name for ref in references}
+        named = {ref.id: ref.origin or name for ref in references}
         return Records(references, named, _order(options, named))
     found: list[Reference] = []
     sources: dict[str, str] = {}
@@ -70,6 +70,8 @@ def _read_files(options: Namespace, console: Console) -> Iterator[tuple[Referenc
 
 def _unique(key: str, name: str, taken: dict[str, str]) -> str:
     """Return a key that no other record has; records of formats without keys get one."""
+    if key and key not in taken:
+        return key
     stem = PurePath(name).stem
     wanted = key or f"{stem}:{len(taken) + 1}"
     if wanted in taken:

@@ -24,7 +24,11 @@ if TYPE_CHECKING:
 _SHOWN = (
     "type", "title", "container_title", "volume", "issue", "page", "doi", "pmid", "publisher",
 )  # fmt: skip
-_HELP = "y the same work, n two works, s skip, u undo the last answer, q stop here"
+_SAME, _WRITE = "the same work?", "all are answered; write the answers?"
+_MEANS = {
+    "y": "yes", "n": "no", "s": "skip", "u": "undo the last answer",
+    "q": "write the answers and stop",
+}  # fmt: skip
 
 
 def review(options: Namespace, console: Console, records: Records, found: Found) -> int:
@@ -93,37 +97,40 @@ def _ask_all(
     answers: _Answers,
 ) -> None:
     place = 0
-    while place < len(pairs):
-        pair = pairs[place]
-        if answers.of(pair.a, pair.b):
-            place += 1
-            continue
-        console.print(console.style(f"{place + 1} of {len(pairs)}", "bold"))
-        for line in side_by_side(known[pair.a], known[pair.b], console):
-            console.print(line)
-        answer = _ask(console)
-        if answer == "q":
-            return
-        if answer == "u":
-            taken = answers.take_back()
-            place = next(
-                (n for n, p in enumerate(pairs) if taken and {p.a, p.b} == set(taken[:2])), place
-            )
-            continue
-        answers.add(pair.a, pair.b, answer)
-        place += 1
-
-
-def _ask(console: Console) -> str:
     while True:
-        console.write("the same work? [y/n/s/u/q] ")
+        while place < len(pairs) and answers.of(pairs[place].a, pairs[place].b):
+            place += 1
+        if place == len(pairs):
+            if not answers.given or _ask(console, _WRITE, "yu") != "u":
+                return
+        else:
+            pair = pairs[place]
+            console.print(console.style(f"{place + 1} of {len(pairs)}", "bold"))
+            for line in side_by_side(known[pair.a], known[pair.b], console):
+                console.print(line)
+            answer = _ask(console, _SAME, "ynsuq")
+            if answer == "q":
+                return
+            if answer != "u":
+                answers.add(pair.a, pair.b, answer)
+                continue
+        taken = answers.take_back()
+        wanted = set(taken[:2]) if taken else set()
+        place = next((n for n, p in enumerate(pairs) if {p.a, p.b} == wanted), 0)
+
+
+def _ask(console: Console, question: str, letters: str) -> str:
+    """Return one of the letters; the end of the input is "q"."""
+    while True:
+        console.write(f"{question} [{'/'.join(letters)}] ")
         console.flush()
         line = sys.stdin.readline()
         if not line:
             return "q"
-        if (answer := line.strip().lower()[:1]) in tuple("ynsuq"):
+        answer = line.strip().lower()[:1]
+        if answer and answer in letters:
             return answer
-        console.note(_HELP)
+        console.note("; ".join(f"{letter} {_MEANS[letter]}" for letter in letters))
 
 
 def side_by_side(a: Reference, b: Reference, console: Console) -> Iterator[str]:
@@ -160,7 +167,7 @@ def _apply(options: Namespace, console: Console, records: Records, answers: _Ans
     apart = [(a, b) for a, b, answer in answers.given if answer == "n"]
     same = [(a, b) for a, b, answer in answers.given if answer == "y"]
     settle(options, console, records, _joined(same), apart)
-    console.note(f"{len(apart)} pairs are remembered as two works")
+    console.note(f"pairs remembered as two works: {len(apart)}")
     answers.forget()
     return 0
 

@@ -102,13 +102,11 @@ def references(corpus: Corpus, keys: Sequence[str], style: str, markup: str) -> 
     from kapcite.csl.document import Document
     from kapcite.csl.library import load_style
     from kapcite.csl.writers import WRITERS as MARKUP
-    from kapcite.render.sheet import one_line
 
     known = [corpus.by_id[key] for key in dict.fromkeys(keys) if key in corpus.by_id]
     document = Document(load_style(style), known)
     lines = document.bibliography()
-    # Markup has no control character; what is left of one came out of a record.
-    return tuple(one_line(document.write(line.piece, MARKUP[markup])) for line in lines)
+    return tuple(document.write(line.piece, MARKUP[markup]) for line in lines)
 
 
 def table_data(table: EvidenceTable, words: Words) -> dict[str, object]:

@@ -56,6 +56,15 @@ def _in_flow(value: Any) -> str:
     )
 
 
+def emit_flow(value: Any) -> str:
+    """Return a value as it stands inside brackets, on one line."""
+    if isinstance(value, Mapping):
+        return "{" + ", ".join(f"{_in_flow(k)}: {emit_flow(v)}" for k, v in value.items()) + "}"
+    if isinstance(value, (list, tuple)):
+        return "[" + ", ".join(map(emit_flow, value)) + "]"
+    return _in_flow(value)
+
+
 def emit_scalar(value: Any) -> str:
     """Return a scalar, in double quotes wherever a reader might take it for something else."""
     if value is None:

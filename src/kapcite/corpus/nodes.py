@@ -27,28 +27,29 @@ _PLAIN_TAGS = frozenset(
 class Node:
     """A place in the file: ``line`` and ``column`` count from 1, as editors do.
 
-    ``last`` is the last line on which the node has content.
+    ``last`` is the last line on which the node has content; of text, and of what stands
+    in brackets, ``end`` is the column behind it there.
     """
 
-    __slots__ = ("column", "last", "line", "weight")
+    __slots__ = ("column", "end", "last", "line", "weight")
 
     def __init__(self, line: int, column: int) -> None:
         self.line = line
         self.column = column
         self.last = line
+        self.end = column
         self.weight = 1
 
 
 class Scalar(Node):
-    """Text as written; ``plain`` without quotes; ``end`` is the column behind it."""
+    """Text as written; ``plain`` without quotes."""
 
-    __slots__ = ("end", "plain", "text")
+    __slots__ = ("plain", "text")
 
     def __init__(self, line: int, column: int, text: str, plain: bool) -> None:
         super().__init__(line, column)
         self.text = text
         self.plain = plain
-        self.end = column
 
 
 class Sequence(Node):
@@ -147,7 +148,7 @@ class Builder:
         node = self._stack.pop()
         self._pending.pop()
         if node.flow:
-            node.last = _end(event)[0]
+            node.last, node.end = _end(event)
         if self._stack:
             self._stack[-1].last = max(self._stack[-1].last, node.last)
             self._stack[-1].weight += node.weight

@@ -2,13 +2,14 @@
 
 Records that share a key form a block. Within a block they are sorted, and each is paired
 with the next ``window`` only, so that a block of 5,000 "Editorial" costs 5,000 times the
-window, not 5,000 squared; a block no larger than its window is compared in full.
+window, not 5,000 squared; a block no larger than its window is compared in full. The more
+records a block holds the less it says of two of them: in one of more than ``WIDE`` each
+meets ``NARROW`` neighbours, and no word in many titles makes a block by itself.
 """
 
 from __future__ import annotations
 
 import zlib
-from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any, NamedTuple
 
@@ -18,6 +19,7 @@ from numpy.typing import NDArray
 from kapcite.dedupe.prepare import Columns
 
 Ints = NDArray[np.int64]
+Flags = NDArray[np.bool_]
 # Text columns are arrays of objects, which mypy cannot tell more of.
 Texts = Sequence[str] | NDArray[Any]
 
@@ -25,13 +27,30 @@ Texts = Sequence[str] | NDArray[Any]
 WIDE, NARROW = 120, 20
 _BANDS = 7
 # A word in more than this share of the titles, and in more titles than this, is common.
-_COMMON_SHARE, _COMMON_LEAST = 0.005, 30
+_COMMON_SHARE, _FREQUENT = 0.005, 30
 _PASSAGE, _PASSAGES = 12, 4
+# Any odd number will do; numbers of 64 bits wrap around.
+_BASE = np.uint64(1_000_003)
+# So many titles stay in the processor's cache while their passages are hashed.
+_TITLES_AT_ONCE = 2_000
 _STOP_WORDS = frozenset({
     "a", "an", "and", "are", "as", "at", "by", "for", "from", "in", "is", "it", "of", "on",
     "or", "that", "the", "to", "with", "using", "study", "based",
 })  # fmt: skip
 _NONE = np.int64(-1)
+# Greater than every other hash.
+_LAST = np.uint64(0xFFFF_FFFF_FFFF_FFFF)
+
+
+class Words(NamedTuple):
+    """Words of titles that stand in many of them; a common word is frequent, too.
+
+    ``common`` ones are not worth a block: in a review of stroke, "stroke" is such a word;
+    there are some hundreds at the most. ``frequent`` ones are worth it with another word.
+    """
+
+    common: frozenset[str]
+    frequent: frozenset[str]
 
 
 class Key(NamedTuple):
@@ -60,40 +79,64 @@ def in_order(columns: Columns) -> tuple[Columns, Ints]:
     return {name: column[rows] for name, column in columns.items()}, rows
 
 
-def common_words(counts: Iterable[tuple[str, int]], records: int) -> frozenset[str]:
-    """Return the words of titles that stand in too many of them to be worth a block.
+def words_in_many(counts: Iterable[tuple[str, int]], records: int) -> Words:
+    """Return the common and the frequent words, of how many titles each word stands in."""
+    limit = max(_FREQUENT, records * _COMMON_SHARE)
+    frequent = {word: count for word, count in counts if count > _FREQUENT}
+    common = (word for word, count in frequent.items() if count > limit)
+    return Words(frozenset(common), frozenset(frequent))
 
-    ``counts`` gives in how many titles a word stands. In a review of stroke, "stroke" is
-    such a word; there are some hundreds at the most.
+
+class Tokens(NamedTuple):
+    """The distinct words of some titles; the place there of each word of each title.
+
+    ``codes`` has title behind title, ``lengths`` the number of words of each.
     """
-    limit = max(_COMMON_LEAST, records * _COMMON_SHARE)
-    return frozenset(word for word, count in counts if count > limit)
+
+    words: list[str]
+    codes: Ints
+    lengths: Ints
 
 
-def word_counts(columns: Columns) -> Iterable[tuple[str, int]]:
+def word_counts(found: Tokens) -> Iterable[tuple[str, int]]:
     """Count the titles that each word stands in."""
-    return Counter(word for text in columns["words"] for word in set(text.split())).items()
+    words, codes, lengths = found
+    rows = np.repeat(np.arange(len(lengths)), lengths)
+    pairs = np.sort(rows * max(len(words), 1) + codes)
+    once = pairs[np.diff(pairs, prepend=-1) != 0] % max(len(words), 1)
+    return zip(words, np.bincount(once, minlength=len(words)).tolist(), strict=True)
 
 
-def keys(columns: Columns, common: frozenset[str] = frozenset()) -> Iterator[Key]:
-    """Yield the blocking keys; each value depends on its own record and ``common`` alone.
+def tokens(titles: Texts) -> Tokens:
+    """Split folded titles into their words."""
+    flat = " ".join(titles).split()
+    places = {word: place for place, word in enumerate(dict.fromkeys(flat))}
+    codes = np.fromiter(map(places.__getitem__, flat), dtype=np.int64, count=len(flat))
+    lengths = [text.count(" ") + 1 if text else 0 for text in titles]
+    return Tokens(list(places), codes, np.array(lengths, dtype=np.int64))
+
+
+def keys(columns: Columns, found: Tokens, many: Words) -> Iterator[Key]:
+    """Yield the blocking keys; each value depends on its own record and ``many`` alone.
+
+    ``found`` are the tokens of the column ``words``.
 
     Two records that are the same work may differ in any one field, so the keys rest on
     different fields: identifiers, the title, its words, or where and when it appeared.
     """
     title, first = columns["title"], columns["first"]
     year, volume, page = columns["year"], columns["volume"], columns["page"]
-    yield Key("doi", _hashes(columns["doi"]), WIDE)
+    yield Key("doi", hashes(columns["doi"]), WIDE)
     yield Key("pmid", columns["pmid"], WIDE)
-    yield Key("title", _hashes([text[:60] for text in title], "t"), WIDE)
+    yield Key("title", hashes([text[:60] for text in title], "t"), WIDE)
     yield Key("volume and page", _mixed(volume, page), NARROW)
     yield Key("year and page", _mixed(year, page, columns["last"]), NARROW)
-    yield Key("author and page", _mixed(_hashes(first), page), NARROW)
-    yield Key("authors and year", _mixed(_hashes(columns["authors"]), year), NARROW)
-    yield Key("author and volume", _mixed(_hashes(first), volume, year), NARROW)
+    yield Key("author and page", _mixed(hashes(first), page), NARROW)
+    yield Key("authors and year", _mixed(hashes(columns["authors"]), year), NARROW)
+    yield Key("author and volume", _mixed(hashes(first), volume, year), NARROW)
     for place, values in enumerate(_anchors(title)):
         yield Key(f"title passage {place}", values, WIDE)
-    for band, values in enumerate(_word_bands(columns["words"], common)):
+    for band, values in enumerate(_word_bands(found, many)):
         yield Key(f"title words {band}", values, WIDE)
 
 
@@ -103,8 +146,9 @@ def candidate_pairs(columns: Columns) -> tuple[Ints, Ints]:
     The rows must stand in their order (``in_order``).
     """
     count = len(columns["id"])
-    common = common_words(word_counts(columns), count)
-    codes = np.concatenate([_within(key, count) for key in keys(columns, common)])
+    found = tokens(columns["words"])
+    many = words_in_many(word_counts(found), count)
+    codes = np.concatenate([_within(key, count) for key in keys(columns, found, many)])
     codes.sort()  # np.unique hashes, which took three times as long
     codes = codes[np.diff(codes, prepend=-1) != 0]
     return codes // max(count, 1), codes % max(count, 1)
@@ -121,24 +165,21 @@ def _within(key: Key, count: int) -> Ints:
 def neighbours(block: Ints, window: int) -> tuple[Ints, Ints]:
     """Return the places of the pairs of one block that lie ``window`` apart or less.
 
-    ``block`` holds each record's block, the records of a block side by side.
+    ``block`` holds each record's block, the records of a block side by side. In a block of
+    more than ``WIDE`` the window is ``NARROW`` at the most.
     """
-    lefts, rights = [], []
-    # A record whose block has no member so many steps on has none further on either.
+    bounds = np.flatnonzero(np.diff(block, prepend=block[:1] - 1, append=block[-1:] - 1))
+    sizes = np.diff(bounds)
+    windows = np.where(sizes > WIDE, min(window, NARROW), window)
     place = np.arange(len(block))
-    for step in range(1, window + 1):
-        place = place[: np.searchsorted(place, len(block) - step)]
-        place = place[block[place] == block[place + step]]
-        if not len(place):
-            break
-        lefts.append(place)
-        rights.append(place + step)
-    if not lefts:
-        return np.empty(0, dtype=np.int64), np.empty(0, dtype=np.int64)
-    return np.concatenate(lefts), np.concatenate(rights)
+    behind = np.repeat(bounds[1:], sizes) - place - 1
+    reach = np.minimum(behind, np.repeat(windows, sizes))
+    left = np.repeat(place, reach)
+    first = np.repeat(np.cumsum(reach) - reach, reach)
+    return left, left + 1 + np.arange(len(left)) - first
 
 
-def _hashes(texts: Texts, salt: str = "") -> Ints:
+def hashes(texts: Texts, salt: str = "") -> Ints:
     """Return a number for each text, the same in every process; -1 for no text.
 
     Two texts that share one (a chance of 1 in 4 thousand million) are only compared.
@@ -155,7 +196,7 @@ def _mixed(*parts: Ints) -> Ints:
     for part in parts:
         absent |= part < 0
         mixed = _scatter(mixed ^ part.astype(np.uint64))
-    values = (mixed >> np.uint64(1)).astype(np.int64)
+    values = _positive(mixed)
     values[absent] = _NONE
     return values
 
@@ -163,42 +204,57 @@ def _mixed(*parts: Ints) -> Ints:
 def _scatter(values: NDArray[np.uint64]) -> NDArray[np.uint64]:
     """Scatter the bits of 64-bit numbers (the finaliser of MurmurHash3, A. Appleby)."""
     values = values ^ (values >> np.uint64(33))
-    values = values * np.uint64(0xFF51AFD7ED558CCD)
-    values = values ^ (values >> np.uint64(33))
-    values = values * np.uint64(0xC4CEB9FE1A85EC53)
-    return values ^ (values >> np.uint64(33))
+    values *= np.uint64(0xFF51AFD7ED558CCD)
+    values ^= values >> np.uint64(33)
+    values *= np.uint64(0xC4CEB9FE1A85EC53)
+    values ^= values >> np.uint64(33)
+    return values
 
 
-def _word_bands(titles: Texts, common: frozenset[str]) -> Iterator[Ints]:
+def _word_bands(found: Tokens, many: Words) -> Iterator[Ints]:
     """Yield minwise hashes of the sets of title words, two to a band (A. Broder, 1997).
 
-    Titles that share a part J of their words meet in a band with the chance J squared.
+    Titles that share a part J of their words meet in a band with the chance J squared. The
+    second word is another one than the first where that is frequent.
     """
-    words = [_telling(text.split(), common) for text in titles]
-    rows = np.array([row for row, own in enumerate(words) if len(own) > 1], dtype=np.int64)
+    words, places, lengths = found
+    titles = len(lengths)
+    flags = np.array(
+        [(word in _STOP_WORDS, word in many.common, word in many.frequent) for word in words],
+        dtype=bool,
+    ).reshape(-1, 3)[places]
+    row = np.repeat(np.arange(titles), lengths)
+    telling = _telling(row, flags[:, 0], flags[:, 1])
+    row, places, frequent = row[telling], places[telling], flags[telling, 2]
+    rows, lengths = np.unique(row, return_counts=True)
     if not len(rows):
         return
-    flat = [word for row in rows for word in words[row]]
-    distinct = {word: zlib.crc32(word.encode()) for word in set(flat)}
-    codes = np.fromiter((distinct[word] for word in flat), dtype=np.uint64, count=len(flat))
-    lengths = np.array([len(words[row]) for row in rows])
-    starts = np.concatenate(([0], np.cumsum(lengths)[:-1]))
+    codes = np.array([zlib.crc32(word.encode()) for word in words], dtype=np.uint64)[places]
+    starts = np.cumsum(lengths) - lengths
     for band in range(_BANDS):
-        pair = [
-            np.minimum.reduceat(_scatter(codes + np.uint64((2 * band + half + 1) << 32)), starts)
-            for half in (0, 1)
-        ]
-        values = np.full(len(titles), _NONE)
-        values[rows] = (_scatter(pair[0] ^ (pair[1] >> np.uint64(7))) >> np.uint64(1)).astype(
-            np.int64
-        )
+        one, two = (_scatter(codes + np.uint64((2 * band + half + 1) << 32)) for half in (0, 1))
+        first = np.minimum.reduceat(one, starts)
+        two[frequent & (one == np.repeat(first, lengths))] = _LAST
+        second = np.minimum.reduceat(two, starts)
+        values = np.full(titles, _NONE)
+        values[rows] = _positive(_scatter(first ^ (second >> np.uint64(7))))
         yield values
 
 
-def _telling(words: list[str], common: frozenset[str]) -> list[str]:
-    """Return the words that are not common, or those that are no stop words."""
-    rare = [word for word in words if word not in common and word not in _STOP_WORDS]
-    return rare if len(rare) > 1 else [word for word in words if word not in _STOP_WORDS]
+def _telling(row: Ints, stop: Flags, common: Flags) -> Flags:
+    """Say which words of which titles (``row``) count: the rare ones, or all but stop words.
+
+    Titles that are left with a single word have none.
+    """
+    titles = int(row[-1]) + 1 if len(row) else 0
+    rare = ~(stop | common)
+    poor = np.bincount(row[rare], minlength=titles) < 2
+    telling: Flags = rare | (poor[row] & ~stop)
+    return telling & (np.bincount(row[telling], minlength=titles) > 1)[row]
+
+
+def _positive(hashes: NDArray[np.uint64]) -> Ints:
+    return (hashes >> np.uint64(1)).astype(np.int64)
 
 
 def _anchors(titles: Texts) -> Iterator[Ints]:
@@ -207,27 +263,36 @@ def _anchors(titles: Texts) -> Iterator[Ints]:
     They find titles with words run together, broken apart or misspelt, and titles inside
     a longer text.
     """
-    texts = [text.encode() for text in titles]
-    rows = np.array(
-        [row for row, text in enumerate(texts) if len(text) >= _PASSAGE], dtype=np.int64
-    )
-    if not len(rows):
-        return
-    lengths = np.array([len(texts[row]) for row in rows])
-    data = np.frombuffer(b"".join(texts[row] for row in rows), dtype=np.uint8).astype(np.uint64)
-    rolling = np.zeros(len(data) - _PASSAGE + 1, dtype=np.uint64)
-    for place in range(_PASSAGE):
-        rolling = rolling * np.uint64(1_000_003) + data[place : len(rolling) + place]
+    values = np.full((_PASSAGES, len(titles)), _NONE)
+    for start in range(0, len(titles), _TITLES_AT_ONCE):
+        texts = [text.encode() for text in titles[start : start + _TITLES_AT_ONCE]]
+        lengths = np.array([len(text) for text in texts])
+        rows = np.flatnonzero(lengths >= _PASSAGE)
+        if len(rows):
+            least = _least_passages(b"".join(texts[row] for row in rows), lengths[rows])
+            values[:, start + rows] = _positive(least)
+    yield from values
+
+
+def _least_passages(data: bytes, lengths: Ints) -> NDArray[np.uint64]:
+    """Return the least of each of ``_PASSAGES`` hashes of the passages of each title.
+
+    ``data`` holds the titles end to end, each of ``_PASSAGE`` bytes or more.
+    """
+    letters = np.frombuffer(data, dtype=np.uint8).astype(np.uint64)
+    # The number of a passage to the base _BASE, from those of its halves and quarters.
+    two = letters[:-1] * _BASE + letters[1:]
+    four = two[:-2] * _BASE**2 + two[2:]
+    eight = four[:-4] * _BASE**4 + four[4:]
+    codes = eight[:-4] * _BASE**4 + four[8:]
     ends = np.cumsum(lengths)
     # Passages that would run into the next title are struck out.
-    inside = np.ones(len(data), dtype=bool)
+    across = np.zeros(len(codes), dtype=bool)
     for back in range(1, _PASSAGE):
-        inside[ends - back] = False
-    starts = ends - lengths
+        across[ends[:-1] - back] = True
+    least = np.empty((_PASSAGES, len(lengths)), dtype=np.uint64)
     for place in range(_PASSAGES):
-        hashes = np.full(len(data), np.iinfo(np.uint64).max)
-        hashes[: len(rolling)] = _scatter(rolling + np.uint64((place + 1) << 40))
-        hashes[~inside] = np.iinfo(np.uint64).max
-        values = np.full(len(titles), _NONE)
-        values[rows] = (np.minimum.reduceat(hashes, starts) >> np.uint64(1)).astype(np.int64)
-        yield values
+        hashes = _scatter(codes + np.uint64((place + 1) << 40))
+        hashes[across] = _LAST
+        least[place] = np.minimum.reduceat(hashes, ends - lengths)
+    return least

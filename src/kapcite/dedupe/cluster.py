@@ -17,7 +17,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from kapcite.dedupe.compare import Compared
-from kapcite.dedupe.decide import DUPLICATE, RELATED, VERSION, Decided
+from kapcite.dedupe.decide import DUPLICATE, RELATED, Decided
+from kapcite.dedupe.rules import VERSION
 
 Ints = NDArray[np.int64]
 

@@ -14,13 +14,22 @@ _ARTICLES = frozenset({
 _STOP = _ARTICLES | frozenset({
     "proc", "proceedings", "proceeding", "annual", "annu", "ann", "international", "int",
     "intl", "official", "journal", "j", "conference", "conf", "symposium", "symp",
-    "workshop", "press",
+    "workshop", "press", "in", "pp", "pages", "vol", "volume", "preproceedings", "appeared",
+    "appear", "ieee", "st", "nd", "rd", "th",
 })  # fmt: skip
 # "(Oxford, England : 1990)", "[Electronic resource]", "the official journal of the …".
 _TAIL = re.compile(
     r" (?:official (?:journal|publication|organ)|journal of the official|print|online)\b.*"
 )
-_ORDINAL = re.compile(r"^\d+(?:st|nd|rd|th)?$")
+_ORDINAL = re.compile(
+    r"\d+(?:st|nd|rd|th)?|(?:twen|thir|for|fif)(?:ty|tieth)"
+    r"|first|second|third|fourth|fifth|sixth|seventh|eighth|ninth|tenth|eleventh|twelfth"
+    r"|(?:thir|four|fif|six|seven|eigh|nine)teenth"
+)
+# "A. C. M." folded, and the year behind "STOC93".
+_SPACED = re.compile(r"\b\w(?: \w\b)+")
+_YEAR = re.compile(r"(?<=[a-z]{3})\d\d\b")
+_SHORTEST, _LONGEST = 3, 8
 
 
 @cache
@@ -42,9 +51,56 @@ def full_names(folded: Sequence[str]) -> list[str]:
 
 def _full(name: str) -> str:
     table = _expansions()
-    words = [table.get(word, word) for word in _TAIL.sub("", name).split()]
-    kept = [word for word in words if word not in _STOP and not _ORDINAL.match(word)]
+    name = _SPACED.sub(lambda match: match[0].replace(" ", ""), _TAIL.sub("", name))
+    words = [table.get(word, word) for word in _YEAR.sub("", name).split()]
+    kept = [word for word in words if word not in _STOP and not _ORDINAL.fullmatch(word)]
     return " ".join(kept or words)
+
+
+def shortened(name: str, other: str) -> bool:
+    """Say whether one of two folded names is a short form of the other.
+
+    ``ann fr anesth reanim`` has the starts of the words of the other in their order,
+    ``in proc 21st stoc`` the initials of ``symposium on theory of computing``.
+    """
+    a, b = name.split(), other.split()
+    if len(a) > len(b):
+        a, b = b, a
+    return _truncated(a, b) or _acronym(a, b) or _acronym(b, a)
+
+
+def _truncated(short: Sequence[str], long: Sequence[str]) -> bool:
+    """Say whether the words of ``short`` begin those of ``long``, in their order."""
+    words = [word for word in short if word not in _ARTICLES]
+    others = [word for word in long if word not in _ARTICLES]
+    if not 2 <= len(words) <= len(others) <= 2 * len(words):
+        return False
+    rest = iter(others)
+    return all(any(other.startswith(word) for other in rest) for word in words)
+
+
+def _acronym(names: Sequence[str], words: Sequence[str]) -> bool:
+    """Say whether a word of ``names`` is made of the initials of words in a row."""
+    heads = {word[0] for word in words}
+    for name in names:
+        bare = name.rstrip("0123456789")
+        if _SHORTEST <= len(bare) <= _LONGEST and heads.issuperset(bare) and any(
+            _spells(bare, words[start:]) for start in range(len(words))
+        ):  # fmt: skip
+            return True
+    return False
+
+
+def _spells(letters: str, words: Sequence[str]) -> bool:
+    place = 0
+    for word in words:
+        if word[0] == letters[place]:
+            place += 1
+            if place == len(letters):
+                return True
+        elif word not in _ARTICLES or not place:
+            return False
+    return False
 
 
 def initials(folded: Sequence[str]) -> list[str]:
@@ -60,4 +116,4 @@ def _initials(name: str) -> str:
     words = [word for word in _TAIL.sub("", name).split() if word not in _ARTICLES]
     if len(words) == 1:
         return words[0][:8]
-    return "".join(word[0] for word in words if not _ORDINAL.match(word))
+    return "".join(word[0] for word in words if not _ORDINAL.fullmatch(word))

@@ -16,24 +16,16 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from kapcite.dedupe.compare import FIELDS, LEVELS, Codes, Compared
-from kapcite.dedupe.kinds import KINDS
+from kapcite.dedupe.compare import Compared
+from kapcite.dedupe.fields import FIELDS, LEVELS, Codes
 from kapcite.dedupe.prepare import Columns
+from kapcite.dedupe.rules import VERSION, mergeable, printed_twice, relations
 
 Floats = NDArray[np.float64]
 Flags = NDArray[np.bool_]
 
 VERDICTS = ("distinct", "uncertain", "duplicate", "related")
 DISTINCT, UNCERTAIN, DUPLICATE, RELATED = range(4)
-
-#: Relations of works that are not duplicates; the first is none, the kinds follow.
-RELATIONS = (
-    "",
-    *(kind.name for kind in KINDS),
-    "another part or edition",
-    "another version or report",
-)
-_PART, VERSION = len(RELATIONS) - 2, len(RELATIONS) - 1
 
 
 class Weights(NamedTuple):
@@ -91,8 +83,9 @@ def decide(
     verdict[score >= used.uncertain] = UNCERTAIN
     certain = (score >= used.thresholds[level]) & mergeable(columns, pairs)
     verdict[certain] = DUPLICATE
-    # Of two pieces with one title and the same authors only doubt makes two versions.
-    relation[(relation == VERSION) & (score >= min(0.0, used.thresholds[level]))] = 0
+    # Of two pieces with one title and the same authors only two places, or doubt, make two.
+    one = (score >= min(0.0, used.thresholds[level])) & ~printed_twice(pairs.codes)
+    relation[(relation == VERSION) & one] = 0
     verdict[relation > 0] = RELATED
     return Decided(score, verdict, relation)
 
@@ -100,64 +93,3 @@ def decide(
 def scores(codes: Codes, used: Weights) -> Floats:
     """Return the sum of the weights of each pair's codes, in log odds."""
     return np.asarray(used.bias + used.table[np.arange(len(FIELDS)), codes].sum(axis=1))
-
-
-def _has(codes: Codes, field: str, *levels: str) -> Flags:
-    code = codes[:, FIELDS.index(field)]
-    wanted = [LEVELS[field].index(level) for level in levels]
-    found: Flags = np.isin(code, wanted).astype(np.bool_)
-    return found
-
-
-def mergeable(columns: Columns, pairs: Compared) -> Flags:
-    """Say which pairs a score may make duplicates: two titles that differ are not enough.
-
-    One work has two titles as a translation, and then authors, volume and the range of
-    pages agree; abstracts of a meeting share a page, not a range. A title such as
-    "Editorial" needs authors or place of its own, and titles that only resemble each other
-    do not make one work of two DOIs on two places.
-    """
-    codes = pairs.codes
-    unlike = _has(codes, "title", "different", "partly alike", "missing")
-    generic = columns["generic"]
-    named = (generic[pairs.left] | generic[pairs.right]) == 0
-    place = _has(codes, "pages", "equal") & _has(codes, "volume", "equal")
-    place &= _has(codes, "year", "equal", "missing")
-    people = _has(codes, "authors", "equal", "contained", "similar")
-    strangers = _has(codes, "authors", "different")
-    other_issue = _has(codes, "issue", "different")
-    known = _has(codes, "DOI", "equal") | _has(codes, "PMID", "equal") | place
-    elsewhere = _has(codes, "DOI", "different") & ~_has(codes, "title", "equal")
-    unlike |= elsewhere & _has(codes, "pages", "different", "different in one volume")
-    alike: Flags = ~unlike & ((named & ~strangers) | people | known)
-    translated: Flags = unlike & named & people & place & ~other_issue
-    return np.logical_or(alike, translated)
-
-
-def relations(columns: Columns, pairs: Compared) -> NDArray[np.int8]:
-    """Return the relation of each pair of works that belong together but are not the same."""
-    codes = pairs.codes
-    found = np.zeros(len(codes), dtype=np.int8)
-    alike = ~_has(codes, "title", "different", "partly alike", "missing")
-    alike &= ~_has(codes, "authors", "different") | _has(codes, "title", "contained")
-    same_doi = _has(codes, "DOI", "equal") | _has(codes, "PMID", "equal")
-    settled = _has(codes, "pages", "equal", "first equal") & (
-        same_doi | _has(codes, "volume", "equal", "missing")
-    )
-    same_place = settled & _has(codes, "container", "equal")
-    version = _has(codes, "title", "equal", "nearly equal") & _has(
-        codes, "authors", "equal", "contained"
-    )
-    found[version] = VERSION
-    part = _has(codes, "numbers in title", "different") & alike & ~settled
-    found[part] = _PART
-    kinds = columns["kinds"]
-    apart = kinds[pairs.left] ^ kinds[pairs.right]
-    placed = columns["container"] != ""
-    both = placed[pairs.left] & placed[pairs.right]
-    for place, kind in reversed(tuple(enumerate(KINDS))):
-        differs = (apart >> place & 1).astype(bool) & alike & ~(same_doi | same_place)
-        if kind.needs_container:
-            differs &= both
-        found[differs] = place + 1
-    return found

@@ -8,11 +8,13 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from kapcite.dedupe.adapt import adapt, counts, habits, shown
 from kapcite.dedupe.block import candidate_pairs, in_order
 from kapcite.dedupe.cluster import cluster
 from kapcite.dedupe.compare import Compared, compare
 from kapcite.dedupe.decide import DISTINCT, DUPLICATE, RELATED, UNCERTAIN, Decided, decide, weights
 from kapcite.dedupe.prepare import Raw, flatten, prepare
+from kapcite.dedupe.rules import KEPT_APART
 from kapcite.model.reference import Reference
 
 
@@ -53,6 +55,7 @@ def find_in(
     columns, rows = in_order(prepare(raw))
     ids = tuple(columns["id"])
     pairs = compare(columns, *candidate_pairs(columns), workers=workers)
+    pairs = adapt(columns, pairs, habits(counts(shown(columns, pairs))))
     decided = told_apart(ids, pairs, decide(columns, pairs, level), apart)
     groups = cluster(len(ids), pairs, decided, weights().thresholds[level])
     return as_given(Found(ids, groups, *reported(pairs, decided, groups, len(ids))), rows)
@@ -97,10 +100,11 @@ def reported(
     for number, rows in enumerate(groups):
         label[list(rows)] = number
     together = (label[pairs.left] == label[pairs.right]) & (label[pairs.left] >= 0)
-    verdict = decided.verdict.copy()
+    verdict, relation = decided.verdict.copy(), decided.relation.copy()
     # The clusters have the last word over single pairs.
     verdict[together] = DUPLICATE
-    verdict[~together & (verdict == DUPLICATE)] = UNCERTAIN
+    split = ~together & (verdict == DUPLICATE)
+    verdict[split], relation[split] = UNCERTAIN, KEPT_APART
     kept = verdict != DISTINCT
-    fields = (decided.score[kept], verdict[kept], decided.relation[kept])
+    fields = (decided.score[kept], verdict[kept], relation[kept])
     return Compared(*(column[kept] for column in pairs)), Decided(*fields)

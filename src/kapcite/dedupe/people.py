@@ -11,8 +11,14 @@ _GIVEN = re.compile(r",[^;\x1f]*")
 _GLUED = re.compile(r"(?<=\.)(?=[^\W\d_])")
 # "Lai CH", "van der Berg J.-P.": one to three capitals are initials, names have small letters.
 _INITIALS = re.compile(r"\b[A-Z]{1,3}\b\.?")
+# "Viswanath Poosala", "Hector Garcia-Molina", but not "van der Berg J" nor a list of names.
+_NATURAL = re.compile(
+    r"(?<![^;\x1f]) *(?:[^\W\d_][\w.'’-]* +){1,3}(?!(?:[A-Z]\.?-?){1,3} *(?![^;\x1f]))"
+    r"([^\W\d_][\w'’-]+\.?) *(?![^;\x1f])"
+)
 _NOISE = frozenset({
-    "et", "al", "others", "and", "anonymous", "unknown", "jr", "sr", "ii", "iii",
+    "et", "al", "others", "and", "anonymous", "anon", "unknown", "jr", "sr", "ii", "iii",
+    "iv", "junior", "senior", "md", "phd", "eds", "ed", "editor", "editors",
 })  # fmt: skip
 
 
@@ -25,7 +31,7 @@ def surnames(authors: Sequence[str]) -> tuple[list[str], list[str], list[str]]:
     several) that nobody split, of which initials are dropped and other words kept.
     """
     mixed = [text.title() if text.isupper() else text for text in authors]
-    bare = substitute(_GIVEN, "", mixed)
+    bare = substitute(_GIVEN, "", substitute(_NATURAL, r"\1", mixed))
     bare = substitute(_INITIALS, " ", substitute(_GLUED, " ", bare))
     names = [" ".join(sorted(_words(text))) for text in fold(bare)]
     first = ["".join(_words(head)) for head in fold([text.partition(";")[0] for text in bare])]

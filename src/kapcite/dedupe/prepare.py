@@ -5,6 +5,7 @@ from __future__ import annotations
 import html
 import re
 from collections.abc import Iterable, Mapping, Sequence
+from functools import cache
 from typing import Any
 
 import numpy as np
@@ -13,6 +14,7 @@ from numpy.typing import NDArray
 from kapcite.dedupe.forms import container_forms, contributions, is_generic
 from kapcite.dedupe.kinds import kind_bits
 from kapcite.dedupe.people import surnames
+from kapcite.dedupe.places import integer, numbers, pages, volumes
 from kapcite.dedupe.text import fold
 from kapcite.model.names import Name
 from kapcite.model.reference import Reference
@@ -38,22 +40,12 @@ _ABSTRACT_LABEL = re.compile(
 )
 # What databases put behind a title: "[Review] [31 refs]", "[German]", "[see comment]".
 _NOTES = re.compile(r"(?<=\S)\s*\[[^\[\]]{1,40}\]\s*$|\s*\[(?:\d+ refs?|review)\]", re.IGNORECASE)
+# What Embase puts behind a journal: "Heart. Conference: Annual Meeting of a Society. Leeds."
+_MEETING = re.compile(r"(?<=[^\W\d_])\. Conference:.*$", re.DOTALL)
 # "Schapire (1996). Experiments with …": a citation of which the head was left on the title.
 _CITED = re.compile(r"^[^()\[\]:]{0,60}?[(\[](?:19|20)\d\d[a-z]?[)\]][.,:'\s]+(?=\S{3})")
 _INITIALS = re.compile(r"(?:[^\W\d_]\.[\s:,-]*){1,3}|[A-Z]{1,3}")
 _YEAR = re.compile(r"(?<!\d)(?:1[5-9]|20)\d\d(?!\d)")
-_DIGITS = re.compile(r"\d+")
-# "1)" is the rest of "26 (SUPPL. 1)".
-_VOLUME = re.compile(
-    r"^\W*(?:vol(?:ume)?\W*)?(\d+)(?!\d|\s*\))[a-z]?\s*(?:[(:,]\s*(?:no\W*)?(\d+))?", re.IGNORECASE
-)
-_PAGES = re.compile(r"(\d+)(?:\s*[a-z]?\s*[-‐-―]+\s*[a-z]{0,3}(\d+))?", re.IGNORECASE)
-# "01-Jun" and "Jan-14" are what a spreadsheet made of the pages 1-6 and 1-14.
-_MONTHS = [
-    "jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec",
-]  # fmt: skip
-_ANY_MONTH = "|".join(_MONTHS)
-_AS_DATE = re.compile(rf"(\d{{1,2}})-({_ANY_MONTH})|({_ANY_MONTH})-(\d{{1,2}})", re.IGNORECASE)
 _DOI = re.compile(r"10\.\d{4,9}(?:\.\d+)*/\S+")
 _ROMAN = "ii|iii|iv|vi|vii|viii|ix|xi|xii|xiii|xiv|xv|xx"
 _NUMERAL = re.compile(
@@ -73,12 +65,8 @@ _NUMERAL_VALUE = {
 
 def flatten(references: Iterable[Reference]) -> dict[str, list[str]]:
     """Return the ``RAW`` columns of the records, in their order."""
-    columns: dict[str, list[str]] = {name: [] for name in RAW}
-    add = [columns[name].append for name in RAW]
-    for reference in references:
-        for append, value in zip(add, _row(reference), strict=True):
-            append(value)
-    return columns
+    columns = list(zip(*map(_row, references), strict=True)) or [()] * len(RAW)
+    return {name: list(column) for name, column in zip(RAW, columns, strict=True)}
 
 
 def _row(ref: Reference) -> tuple[str, ...]:
@@ -105,7 +93,12 @@ def _row(ref: Reference) -> tuple[str, ...]:
 
 
 def _flat_name(name: Name) -> str:
-    family, given = name.short, name.given or ""
+    bare, given = name.family or "", name.given or ""
+    odd = name.literal or name.non_dropping_particle or name.dropping_particle or name.suffix
+    if given and len(bare) > 3 and bare.isalpha() and not odd:
+        return f"{bare},{given}"  # what follows leaves most names as they are
+    # A list of names that was read as one has the others where particles and suffix stand.
+    family = " ".join(filter(None, (name.short, name.dropping_particle, name.suffix)))
     if "&" in family:
         family = html.unescape(family)
     if _INITIALS.fullmatch(family) and given:
@@ -127,13 +120,13 @@ def prepare(raw: Raw) -> Columns:
 
     titles = fold([_without_notes(text) for text in raw["title"]])
     words, forms = contributions(titles)
-    containers = fold(raw["container"])
+    containers = fold([_MEETING.sub("", text) for text in raw["container"]])
     dois = [_doi(text) for text in raw["doi"]]
     authors, first, names = surnames(raw["authors"])
-    year = _numbers(_year(text) for text in raw["year"])
-    volume, issue = _volumes(raw["volume"], raw["issue"])
+    year = numbers(map(cache(_year), raw["year"]))
+    volume, issue = volumes(raw["volume"], raw["issue"])
     volume[volume == year] = -1  # "2016 May" is no volume
-    page, last = _pages(raw["page"])
+    page, last = pages(raw["page"])
     sources = [f"{a} {b}" for a, b in zip(containers, fold(raw["kind"]), strict=True)]
     full = full_names(containers)
     return {
@@ -155,7 +148,7 @@ def prepare(raw: Raw) -> Columns:
         "issue": issue,
         "page": page,
         "last": last,
-        "pmid": _numbers(_integer(text) for text in raw["pmid"]),
+        "pmid": numbers(integer(text) for text in raw["pmid"]),
         "kinds": kind_bits(titles, sources, dois),
         "generic": is_generic(titles, containers),
         "setting": container_forms(sources),
@@ -166,16 +159,6 @@ def _objects(values: Sequence[str]) -> NDArray[Any]:
     column = np.empty(len(values), dtype=object)
     column[:] = values
     return column
-
-
-def _numbers(values: Iterable[int]) -> NDArray[np.int64]:
-    return np.fromiter(values, dtype=np.int64)
-
-
-def _integer(text: str) -> int:
-    match = _DIGITS.search(text)
-    # Longer numbers are no volume, page or PMID, and would not fit a column.
-    return int(match[0]) if match and len(match[0]) <= 17 else -1
 
 
 def _year(text: str) -> int:
@@ -199,7 +182,7 @@ def _doi(text: str) -> str:
 
 
 def _numerals(words: str) -> str:
-    if not _DIGITS.search(words) and _COUNTING.isdisjoint(words.split()):
+    if integer(words) < 0 and _COUNTING.isdisjoint(words.split()):
         return ""
     found = [text.rsplit(" ", 1)[-1] for text in _NUMERAL.findall(words)]
     return " ".join(_NUMERAL_VALUE.get(text, text) for text in found)
@@ -209,43 +192,3 @@ def _abstracts(values: Sequence[str]) -> list[str]:
     folded = fold([value[:_ABSTRACT_READ] for value in values])
     bare = (_ABSTRACT_LABEL.sub("", text).replace(" ", "") for text in folded)
     return [text[:_ABSTRACT_KEPT] for text in bare]
-
-
-def _volumes(
-    volumes: Sequence[str], issues: Sequence[str]
-) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-    """Read ``22``, ``29A`` and ``22(4)``; an issue of its own field wins."""
-    volume: list[int] = []
-    issue: list[int] = []
-    for text, number in zip(volumes, issues, strict=True):
-        match = _VOLUME.match(text) if len(text) < 40 else None
-        volume.append(_integer(match[1]) if match else -1)
-        issue.append(_integer(number or (match[2] or "" if match else "")))
-    return _numbers(volume), _numbers(issue)
-
-
-def _undated(page: str) -> str:
-    match = _AS_DATE.fullmatch(page.strip()) if "-" in page else None
-    if match is None:
-        return page
-    day, month, early, late = match.groups()
-    return f"{day}-{_month(month)}" if day else f"{_month(early)}-{late}"
-
-
-def _month(name: str) -> int:
-    return _MONTHS.index(name.lower()) + 1
-
-
-def _pages(values: Sequence[str]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-    """Read the first and last page; ``1692-9`` ends on 1699, letters are dropped."""
-    first: list[int] = []
-    last: list[int] = []
-    for text in values:
-        match = _PAGES.search(_undated(text))
-        start = _integer(match[1]) if match else -1
-        end = match[2] if match else None
-        if end and match and len(end) < len(match[1]):
-            end = match[1][: -len(end)] + end
-        first.append(start)
-        last.append(_integer(end) if end else -1)
-    return _numbers(first), _numbers(last)

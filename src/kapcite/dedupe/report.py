@@ -6,11 +6,13 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
-from kapcite.dedupe.compare import FIELDS, LEVELS
-from kapcite.dedupe.decide import RELATED, RELATIONS, VERDICTS
+from kapcite.dedupe.decide import DUPLICATE, RELATED, VERDICTS
+from kapcite.dedupe.fields import FIELDS, LEVELS
 from kapcite.dedupe.find import Found
+from kapcite.dedupe.rules import RELATIONS
 
 _AGREES = ("equal", "nearly equal", "similar", "contained", "first equal", "last equal")
+_SAYS_NOTHING = frozenset({"missing", "none", "one-sided", "unreliable"})
 # Sums of other fields; to name them beside those would say everything twice.
 _DERIVED = ("details that agree", "details that differ")
 
@@ -18,7 +20,8 @@ _DERIVED = ("details that agree", "details that differ")
 class Explained(NamedTuple):
     """One pair with its reasons: the fields that agree and differ, each with its level.
 
-    ``relation`` says how related works differ ("preprint", "correction" …), else "".
+    ``relation`` says how related works differ ("preprint", "correction" …), or why an
+    uncertain pair is not joined, else "".
     """
 
     a: str
@@ -62,7 +65,7 @@ def explain(found: Found) -> Iterator[Explained]:
     for row in order.tolist():
         agree, differ = reasons(found.pairs.codes[row])
         verdict = int(found.decided.verdict[row])
-        relation = RELATIONS[found.decided.relation[row]] if verdict == RELATED else ""
+        relation = "" if verdict == DUPLICATE else RELATIONS[found.decided.relation[row]]
         yield Explained(
             found.ids[found.pairs.left[row]],
             found.ids[found.pairs.right[row]],
@@ -80,7 +83,7 @@ def reasons(codes: Sequence[int]) -> tuple[tuple[str, ...], tuple[str, ...]]:
     differ: list[str] = []
     for field, code in zip(FIELDS, codes, strict=True):
         level = LEVELS[field][code]
-        if field in _DERIVED or level in {"missing", "none", "one-sided"}:
+        if field in _DERIVED or level in _SAYS_NOTHING:
             continue
         (agree if level.startswith(_AGREES) else differ).append(f"{field}: {level}")
     return tuple(agree), tuple(differ)

@@ -107,7 +107,7 @@ def flow(corpus: Corpus, *, duplicates: int | None = None) -> Flow:
     excluded = [d for d in full.values() if d.decision == "exclude"]
     included = {key for key, d in full.items() if d.decision == "include"}
     removed = sum(len(merged_keys(r)) for r in references) if duplicates is None else duplicates
-    identified = Counter(reference.source or _NO_SOURCE for reference in references)
+    identified = Counter(reference.origin or _NO_SOURCE for reference in references)
     if removed:
         # What a merge removed came from somewhere; the records left do not say whence.
         identified["removed as duplicates"] = removed

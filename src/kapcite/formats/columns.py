@@ -7,6 +7,7 @@ which is taken off again (OWASP, "CSV injection").
 from __future__ import annotations
 
 import csv
+import html
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from functools import lru_cache
@@ -15,7 +16,7 @@ from typing import Any
 from kapcite.formats.csljson import read_item, to_item
 from kapcite.formats.draft import Draft, squeeze
 from kapcite.formats.tagged import name_text, page_range
-from kapcite.model.dates import read_date
+from kapcite.model.dates import PartialDate, read_date
 from kapcite.model.names import parse_name
 from kapcite.model.reference import (
     DATE_FIELDS,
@@ -81,6 +82,11 @@ _ALIASES = {
     "publication name": "container-title",
     "secondary title": "container-title",
     "container": "container-title",
+    "booktitle": "container-title",
+    "book title": "container-title",
+    "conference title": "container-title",
+    "proceedings title": "container-title",
+    "venue": "container-title",
     "journal abbreviation": "container-title-short",
     "abbreviated source title": "container-title-short",
     "number": "issue",
@@ -97,6 +103,8 @@ _ALIASES = {
     "manual tags": "keyword",
     "notes": "note",
     "editors": "editor",
+    "institution": "publisher",
+    "school": "publisher",
     "place": "publisher-place",
     "language of original document": "language",
     "art no": "number",
@@ -125,17 +133,26 @@ _TYPE_NAMES = {
 }
 # With its guards: a cell that has some of its own gets one more.
 _FORMULA = re.compile(r"'*[=+\-@\t\r]")
+_BETWEEN_NAMES = re.compile(r"\s*;\s*|\s+and\s+")
+_ENDS = frozenset(("page-start", "page-end"))
 _TEXTS = frozenset(TEXT_FIELDS)
 _NAMES = frozenset(NAME_FIELDS)
 
 
-@lru_cache(maxsize=4096)  # a table asks for each of its columns in every row
+@lru_cache(maxsize=4096)
 def column_of(header: str) -> str:
     """Return the CSL variable that a column's name means, or the name as it is."""
     plain = re.sub(r"[\s_.\-/]+", " ", header.strip().strip("\ufeff").lower()).strip()
     if plain in _PAGE_STARTS or plain in _PAGE_ENDS:
         return "page-start" if plain in _PAGE_STARTS else "page-end"
     return _KNOWN.get(plain) or _ALIASES.get(plain) or header.strip()
+
+
+@lru_cache(maxsize=64)  # a table asks for its columns in every row
+def _variables(headers: tuple[str, ...]) -> tuple[tuple[str, str, str | None], ...]:
+    """Return each header with the CSL variable that it means and the attribute of that."""
+    names = [column_of(header) for header in headers]
+    return tuple((h, name, VARIABLES.get(name)) for h, name in zip(headers, names, strict=True))
 
 
 def is_header(line: str) -> bool:
@@ -149,32 +166,36 @@ def read_row(cells: Mapping[str, str], line: int, file: str, format_: str) -> It
     """Yield the reference of one row (column -> cell) after what there is to say of it."""
     draft = Draft(format_, file, line)
     key = ""
-    for header, cell in cells.items():
-        text = neutral(cell)
-        if not text.strip():
+    ends: dict[str, str] = {}
+    columns = _variables(tuple(cells))
+    for (header, name, attribute), cell in zip(columns, cells.values(), strict=True):
+        text = neutral(cell) if cell[:1] == "'" else cell
+        if not text or text.isspace():
             continue
-        name = column_of(header)
-        attribute = VARIABLES.get(name)
         if name == "id":
             key = text.strip()
         elif name == "type":
             draft.values["type"] = _type(draft, text)
         elif name == "extra":
             yield from _extra(draft, text, key)
-        elif name in {"page-start", "page-end"}:
-            continue
         elif attribute in _TEXTS:
             draft.put_or_keep(attribute or "", squeeze(text), header)
         elif attribute in _NAMES:
             _names(draft, attribute or "", text)
         elif attribute is not None:
-            draft.put_date(attribute, read_date(squeeze(text)))
+            draft.put_date(attribute, _date(squeeze(text)))
+        elif name in _ENDS:
+            ends[name] = text
         else:
             draft.keep(header.strip() or "column", text)
-    ends = {column_of(header): neutral(cell) for header, cell in cells.items()}
-    if pages := page_range(ends.get("page-start", ""), ends.get("page-end", "")):
+    if ends and (pages := page_range(ends.get("page-start", ""), ends.get("page-end", ""))):
         draft.put("page", pages)
     yield from draft.finish(key)
+
+
+@lru_cache(maxsize=4096)  # the rows of a table share their years
+def _date(text: str) -> PartialDate:
+    return read_date(text)
 
 
 def _type(draft: Draft, text: str) -> str:
@@ -187,15 +208,19 @@ def _type(draft: Draft, text: str) -> str:
 
 def _names(draft: Draft, attribute: str, text: str) -> None:
     """Read ``Muster, A.; Salle, B.`` or, where there is no semicolon, ``Muster A, Salle B``."""
-    if ";" in text or " and " in text:
-        people = re.split(r"\s*;\s*|\s+and\s+", text)
+    if "&" in text:
+        text = html.unescape(text)  # "H&#233;ctor": its semicolon is no separator
+    if ";" in text:
+        people = _BETWEEN_NAMES.split(text)
+    elif " and " in text:
+        people = " ".join(text.split()).split(" and ")
     elif re.fullmatch(r"(?:[^,]+ [A-Z]{1,4}(?:, |$))+\.?", text):
         people = text.rstrip(".").split(", ")
     else:
         people = [text]
-    for person in people:
-        if person.strip():
-            draft.add_name(attribute, parse_name(person, inverted=True))
+    draft.add_names(
+        attribute, [parse_name(person, inverted=True) for person in people if person.strip()]
+    )
 
 
 def _extra(draft: Draft, text: str, key: str) -> Iterator[Any]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import html
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
 from kapcite.errors import Problem
@@ -18,13 +18,15 @@ from kapcite.model.identifiers import (
 from kapcite.model.names import Name
 from kapcite.model.reference import Reference
 
-_NORMALISERS: dict[str, Callable[[str], str | None]] = {
+IDENTIFIERS: dict[str, Callable[[str], str | None]] = {
     "doi": normalise_doi,
     "isbn": normalise_isbn,
     "pmid": normalise_pmid,
     "pmcid": normalise_pmcid,
 }
 # A field may hold more than one number of these kinds ("978…; 978…").
+# From this length on it pays to look whether there is anything to do at all.
+_LONG = 100
 _LISTS = frozenset(("isbn", "issn"))
 
 
@@ -37,6 +39,8 @@ def unescape(text: str) -> str:
 
 def squeeze(text: str) -> str:
     """Return text without entities, line breaks and doubled or outer spaces."""
+    if len(text) > _LONG and text.isprintable() and "  " not in text and "&" not in text:
+        return text.strip(" ")  # of all white space only the blank is printable
     return " ".join((unescape(text) if "&" in text else text).split())
 
 
@@ -68,7 +72,7 @@ class Draft:
 
         An identifier that is not valid is kept as it is written, with a warning.
         """
-        normalise = _NORMALISERS.get(attribute)
+        normalise = IDENTIFIERS.get(attribute)
         if normalise is not None:
             text = self._identifier(attribute, text, normalise)
         if not text:
@@ -102,14 +106,22 @@ class Draft:
 
     def add_name(self, attribute: str, name: Name) -> None:
         """Add one name to a list of names."""
-        self.values[attribute] = (*self.values.get(attribute, ()), name)
+        self.add_names(attribute, (name,))
+
+    def add_names(self, attribute: str, names: Iterable[Name]) -> None:
+        """Add names to a list of names."""
+        self.values[attribute] = (*self.values.get(attribute, ()), *names)
 
     def put_date(self, attribute: str, date: PartialDate | None) -> None:
         """Set a date unless there is one already."""
         if date is not None and date != PartialDate():
             self.values.setdefault(attribute, date)
 
+    def reference(self, key: str) -> Reference:
+        """Return the reference, under this key."""
+        return Reference(id=key, extra=self.extra, **self.values)
+
     def finish(self, key: str) -> Iterator[Reference | Problem]:
         """Yield the warnings and the reference."""
         yield from self.problems
-        yield Reference(id=key, extra=self.extra, **self.values)
+        yield self.reference(key)

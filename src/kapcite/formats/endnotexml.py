@@ -221,16 +221,22 @@ def _written(reference: Reference) -> Iterator[str]:
     yield f"<keywords>{keywords}</keywords>" if keywords else ""
     if reference.issued is not None:
         yield _written_date(reference.issued)
-    yield _element("isbn", " ".join(filter(None, (reference.issn, reference.isbn))))
+    kept = reference.extra.get("endnotexml:isbn", ())
+    numbers = (reference.issn, reference.isbn, *([kept] if isinstance(kept, str) else kept))
+    yield _element("isbn", " ".join(filter(None, numbers)))
     yield _element("accession-num", reference.pmid)
     yield _element("urls/related-urls/url", reference.url)
     yield _element("label", reference.id)
     for key, value in reference.extra.items():
         prefix, _, tag = key.partition(":")
-        if prefix == "endnotexml" and tag.replace("-", "").isalnum() and tag != "ref-type":
+        if prefix == "endnotexml" and tag.replace("-", "").isalnum() and tag not in _OWN_TAGS:
             for text in value if isinstance(value, list) else [value]:
                 if isinstance(text, str):
                     yield _element(tag, text)
+
+
+#: Kept under tags that have a place of their own in a record.
+_OWN_TAGS = frozenset(("ref-type", "isbn"))
 
 
 def _grouped(reference: Reference) -> Iterator[str]:

@@ -13,7 +13,7 @@ _CHUNK = 1 << 20
 _LONGEST_TEXT = 1 << 24
 _SPACE = re.compile(r"[\s,]*")
 # Between two items; the same stands between two names, so what follows is looked at.
-_NEXT = re.compile(r"\}\s*,?\s*(?=\{)")
+_NEXT = re.compile(r"(?:\}\s*,?\s*|\n[ \t]*)(?=\{)")
 _OPENING = re.compile(r'\s*(?:\{\s*"([^"]{1,40})"\s*:\s*)?\[')
 _MEMBERS = frozenset(("id", "type", "title"))
 # json nests lists and objects by recursion; items of a bibliography are three deep.
@@ -79,8 +79,11 @@ def items(stream: IO[str], file: str, containers: frozenset[str]) -> Iterator[tu
             yield line, Problem(f"not JSON: {error}", file, line, rule="record")
             _resume(decoder, window)
         else:
-            window.place = end
             yield line, value
+            if isinstance(value, str) and "\n" in value:
+                _resume(decoder, window)  # a quote is missing: the text took the next item along
+            else:
+                window.place = end
 
 
 def _decode(decoder: json.JSONDecoder, window: _Window) -> tuple[Any, int]:

@@ -10,27 +10,28 @@ from collections.abc import Iterable, Iterator
 from typing import IO
 
 from kapcite.errors import Problem
-from kapcite.formats.draft import Draft, squeeze
+from kapcite.formats.draft import Draft
 from kapcite.formats.languages import BACK, CODES
 from kapcite.formats.tagged import (
-    Dialect,
-    Field,
     Handler,
-    Record,
     fill,
     kept,
     name_text,
     one_line,
-    records,
+    person,
+    tidy,
 )
+from kapcite.formats.taggedlines import Dialect, Record, records
 from kapcite.model.dates import PartialDate, read_date
-from kapcite.model.names import Name, parse_name
+from kapcite.model.names import Name
 from kapcite.model.reference import Reference
 
 _DIALECT = Dialect(
     line=re.compile(r"([A-Z]{2,4}) {0,3}-(?: (.*))?$"),
+    width=6,
     starts=frozenset(("PMID",)),
     blank_ends=True,
+    together=frozenset(("OT",)),
 )
 _WIDTH = 88
 _MONTHS = " Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec".split(" ")  # noqa: SIM905 - a table
@@ -86,73 +87,63 @@ def read(stream: IO[str], *, file: str = "") -> Iterator[Reference | Problem]:
 
 def _keywords(record: Record) -> list[str]:
     """Return the authors' keywords and the subject headings, without the marks of MeSH."""
-    found = [squeeze(text) for text in record.all("OT")]
-    found += [squeeze(text).replace("*", "") for text in record.all("MH")]
+    found = [tidy(text) for text in record.all("OT")]
+    found += [tidy(text).replace("*", "") for text in record.all("MH")]
     return list(dict.fromkeys(text.replace(";", ",") for text in found))
 
 
-def _title(draft: Draft, _record: Record, field: Field) -> None:
+def _title(draft: Draft, _record: Record, tag: str, texts: list[str]) -> None:
     """PubMed closes a title with a full stop that is none of the title's."""
-    text = squeeze(field.text)
-    if text.endswith(".") and not text.endswith(".."):
-        text = text[:-1]
-    draft.put_or_keep("title", text, "TI")
+    for text in map(tidy, texts):
+        bare = text[:-1] if text.endswith(".") and not text.endswith("..") else text
+        draft.put_or_keep("title", bare, tag)
 
 
-def _full_name(attribute: str, tag: str, short: str) -> Handler:
-    def handle(draft: Draft, record: Record, field: Field) -> None:
-        is_short = field.tag == short
-        if is_short and len(record.all(tag)) >= len(record.all(short)):
-            return
-        draft.add_name(attribute, parse_name(squeeze(field.text), inverted=True))
-
-    return handle
-
-
-def _group(draft: Draft, _record: Record, field: Field) -> None:
-    draft.add_name("author", Name(literal=squeeze(field.text)))
+def _authors(draft: Draft, record: Record, _tag: str, _texts: list[str]) -> None:
+    """Read people and groups in their order; full names where all have one."""
+    if "author" in draft.values:
+        return
+    short = len(record.all("FAU")) < len(record.all("AU"))
+    for tag, text in record.in_order("AU" if short else "FAU", "CN"):
+        name = Name(literal=tidy(text)) if tag == "CN" else person(text)
+        if name is not None:
+            draft.add_name("author", name)
 
 
-def _identifier(draft: Draft, _record: Record, field: Field) -> None:
+def _editors(draft: Draft, record: Record, _tag: str, _texts: list[str]) -> None:
+    short = len(record.all("FED")) < len(record.all("ED"))
+    names = filter(None, map(person, record.all("ED" if short else "FED")))
+    draft.values.setdefault("editor", tuple(names))
+
+
+def _identifier(draft: Draft, _record: Record, tag: str, texts: list[str]) -> None:
     """LID and AID hold ``10.1159/000457960 [doi]`` or the publisher's own number."""
-    text = squeeze(field.text)
-    match = _IDENTIFIER.fullmatch(text)
-    if match and match[2] == "doi":
-        if not draft.put("doi", match[1]):
-            draft.keep(field.tag, text)
-    elif field.tag == "LID" or match is None:
-        draft.keep(field.tag, text)
-    else:
-        draft.keep("AID", text)
+    for text in map(tidy, texts):
+        match = _IDENTIFIER.fullmatch(text)
+        if match and match[2] == "doi":
+            draft.put_or_keep("doi", match[1], tag)
+        else:
+            draft.keep(tag, text)
 
 
-def _date(draft: Draft, _record: Record, field: Field) -> None:
-    draft.put_date("issued", read_date(squeeze(field.text)))
+def _date(draft: Draft, _record: Record, _tag: str, texts: list[str]) -> None:
+    draft.put_date("issued", read_date(tidy("".join(texts[:1]))))
 
 
-def _language(draft: Draft, _record: Record, field: Field) -> None:
-    text = squeeze(field.text)
-    draft.put_or_keep("language", CODES.get(text, text), field.tag)
+def _language(draft: Draft, _record: Record, tag: str, texts: list[str]) -> None:
+    for text in map(tidy, texts):
+        draft.put_or_keep("language", CODES.get(text, text), tag)
 
 
-def _heading(draft: Draft, _record: Record, field: Field) -> None:
-    draft.keep("MH", squeeze(field.text))
-
-
-_TABLE: dict[str, str | Handler | None] = {
+_TABLE: dict[str, str | Handler] = {
     **TEXTS,
     "TI": _title,
-    "AU": _full_name("author", "FAU", "AU"),
-    "FAU": _full_name("author", "FAU", "AU"),
-    "ED": _full_name("editor", "FED", "ED"),
-    "FED": _full_name("editor", "FED", "ED"),
-    "CN": _group,
+    **dict.fromkeys(("AU", "FAU", "CN"), _authors),
+    **dict.fromkeys(("ED", "FED"), _editors),
     "LID": _identifier,
     "AID": _identifier,
     "DP": _date,
     "LA": _language,
-    "MH": _heading,
-    "OT": None,
 }
 _FIRST_TAGS = {attribute: tag for tag, attribute in reversed(TEXTS.items())}
 

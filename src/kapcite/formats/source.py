@@ -13,7 +13,7 @@ from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from pathlib import Path, PurePosixPath
 from tempfile import SpooledTemporaryFile
-from typing import IO, BinaryIO, NamedTuple, cast
+from typing import IO, Any, BinaryIO, NamedTuple, cast
 
 from kapcite.errors import InputError, Problem, UsageError
 from kapcite.formats.recognise import recognise
@@ -26,6 +26,8 @@ _ALWAYS_FINE = 50_000_000
 _IN_MEMORY = 16_000_000
 _CHUNK = 1 << 20
 _HEAD = 1 << 16
+# A block of 128 KiB may be packed into four bytes (RFC 8878, 3.1.1.2).
+_PACKED_CHUNK = 1 << 10
 #: The way to read bytes that are not UTF-8, for ``errors=`` of a text stream.
 FALLBACK = "kapcite-cp1252"
 
@@ -172,7 +174,34 @@ def _zstd(raw: BinaryIO, name: str) -> IO[bytes]:
     except ImportError:
         hint = "pip install zstandard, or unpack it first"
         raise UsageError(Problem("this Python cannot read .zst files", name, hint=hint)) from None
-    return cast("IO[bytes]", zstandard.ZstdDecompressor().stream_reader(raw))
+    return cast("IO[bytes]", _Zstandard(raw, zstandard.ZstdDecompressor()))
+
+
+class _Zstandard:
+    """Unpacks frame after frame; zstandard's own stream ends in silence where a file is cut."""
+
+    def __init__(self, raw: BinaryIO, decompressor: Any) -> None:
+        self.raw = raw
+        self.decompressor = decompressor
+        self.frame = decompressor.decompressobj()
+
+    def read(self, _size: int) -> bytes:
+        """Return the next piece, which is small because what it is made of is."""
+        while packed := self.raw.read(_PACKED_CHUNK):
+            if piece := self._unpacked(packed):
+                return piece
+        if not self.frame.eof:
+            raise EOFError("it ends too early")
+        return b""
+
+    def _unpacked(self, packed: bytes) -> bytes:
+        pieces = []
+        while packed:
+            if self.frame.eof:
+                self.frame = self.decompressor.decompressobj()
+            pieces.append(self.frame.decompress(packed))
+            packed = self.frame.unused_data if self.frame.eof else b""
+        return b"".join(pieces)
 
 
 def _source(raw: BinaryIO, name: str, chosen: Format | None) -> Source:

@@ -4,146 +4,66 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from typing import NamedTuple
+from functools import lru_cache
 
-from kapcite.errors import Problem
-from kapcite.formats.draft import Draft, squeeze
+from kapcite.formats.draft import IDENTIFIERS, Draft, squeeze
+from kapcite.formats.taggedlines import Record, spaced
 from kapcite.model.names import Name, parse_name
 from kapcite.model.reference import Reference
 
+# Family and given names without particles, suffixes or anything else to look at.
+_USUAL_NAME = re.compile(r"([A-ZÀ-ÖØ-Þ][\w'’-]+), ((?:[A-ZÀ-ÖØ-Þ][\w.-]* )*[A-ZÀ-ÖØ-Þ][\w.-]*)")
 _NOCASE = re.compile(r'<span class="nocase">(.*?)</span>')
 
-
-class Field(NamedTuple):
-    """One value with its tag and its line."""
-
-    tag: str
-    text: str
-    line: int
+Handler = Callable[["Draft", Record, str, list[str]], None]
 
 
-class Record:
-    """The fields of one record in their order, and the line it starts at."""
-
-    __slots__ = ("_texts", "fields", "line")
-
-    def __init__(self, fields: list[Field], line: int) -> None:
-        self.fields = fields
-        self.line = line
-        self._texts: dict[str, list[str]] = {}
-        for tag, text, _ in fields:
-            if text:
-                self._texts.setdefault(tag, []).append(text)
-
-    def first(self, *tags: str) -> str:
-        """Return the text of the first of the tags that is there, or ``""``."""
-        for tag in tags:
-            if tag in self._texts:
-                return self._texts[tag][0]
-        return ""
-
-    def all(self, *tags: str) -> list[str]:
-        """Return the texts of all fields with one of the tags, one tag after the other."""
-        return [text for tag in tags for text in self._texts.get(tag, ())]
+def tidy(text: str) -> str:
+    """Return a text of a record as ``squeeze`` does, faster: it has no white space but blanks."""
+    if "&" in text or "  " in text:
+        return squeeze(text)
+    return text.strip()
 
 
-class Dialect(NamedTuple):
-    """How a format marks its records.
+def fill(draft: Draft, record: Record, table: Mapping[str, str | Handler]) -> None:
+    """Put the fields of a record where the table says, what has no place into ``extra``.
 
-    ``line`` matches a tagged line (tag, text); ``starts`` are the tags a record begins
-    with, ``ends`` the ones that close it; ``lists`` are tags each of whose continuation
-    lines is a value of its own; ``outside`` are tags of the file, not of a record.
+    A handler gets all texts of its tag at once.
     """
-
-    line: re.Pattern[str]
-    starts: frozenset[str]
-    ends: frozenset[str] = frozenset()
-    lists: frozenset[str] = frozenset()
-    outside: frozenset[str] = frozenset()
-    blank_ends: bool = False
-
-
-def records(stream: Iterable[str], dialect: Dialect, file: str) -> Iterator[Record | Problem]:
-    """Yield each record, and a warning for lines that belong to none.
-
-    A record ends at its end tag, at the start of the next one or with the stream; a line
-    without a tag goes on with the value before it.
-    """
-    fields: list[Field] = []
-    start = 0
-    strays: list[int] = []
-    for number, raw in enumerate(stream, start=1):
-        text = raw.rstrip("\r\n\x1a")
-        match = dialect.line.match(text) or dialect.line.match(text.lstrip("\ufeff"))
-        if match is None:
-            if text.strip():
-                if fields:
-                    _continue(fields, text, number, dialect)
-                else:
-                    strays.append(number)
-            elif fields and dialect.blank_ends:
-                yield Record(fields, start)
-                fields = []
+    values, texts = draft.values, record.texts
+    for tag, key in record.fields.items():
+        target = table.get(tag, "")
+        if not isinstance(target, str):
+            target(draft, record, tag, texts[key])
             continue
-        tag, value = match[1], (match[2] or "").strip()
-        if tag in dialect.outside and not fields:
-            continue
-        if fields and (tag in dialect.starts or tag in dialect.ends):
-            yield Record(fields, start)
-            fields = []
-        if tag in dialect.ends:
-            continue
-        if not fields:
-            start = number
-        fields.append(Field(tag, value, number))
-    if fields:
-        yield Record(fields, start)
-    if strays:
-        yield Problem(
-            f"{len(strays)} lines belong to no record, the first one is this",
-            file,
-            strays[0],
-            rule="outside",
-            severity="warning",
-        )
+        for text in map(tidy, texts[key]):
+            if not text:
+                continue
+            if not target:
+                draft.keep(tag, text)
+            elif target in IDENTIFIERS:
+                draft.put_or_keep(target, text, tag)
+            elif values.setdefault(target, text) != text:
+                draft.keep(tag, text)
 
 
-def _continue(fields: list[Field], text: str, number: int, dialect: Dialect) -> None:
-    last = fields[-1]
-    if last.tag in dialect.lists:
-        fields.append(Field(last.tag, text.strip(), number))
-    else:
-        fields[-1] = Field(last.tag, f"{last.text} {text.strip()}".strip(), last.line)
-
-
-Handler = Callable[["Draft", Record, Field], None]
-
-
-def fill(draft: Draft, record: Record, table: Mapping[str, str | Handler | None]) -> None:
-    """Put the fields of a record where the table says; ``None`` passes a tag over."""
-    for field in record.fields:
-        if not field.text:
-            continue
-        target = table.get(field.tag, "")
-        if target is None:
-            continue
-        if callable(target):
-            target(draft, record, field)
-        elif target:
-            draft.put_or_keep(target, squeeze(field.text), field.tag)
-        else:
-            draft.keep(field.tag, squeeze(field.text))
+@lru_cache(maxsize=1 << 14)  # the same people write again
+def person(text: str) -> Name | None:
+    """Return the person of a text or, with a comma behind it, the group."""
+    text = tidy(text)
+    if (usual := _USUAL_NAME.fullmatch(text)) is not None:
+        return Name(family=usual[1], given=usual[2])
+    if text.endswith(","):
+        return Name(literal=text.rstrip(", "))
+    return parse_name(text, inverted=True) if text else None
 
 
 def names_into(attribute: str) -> Handler:
-    """Return a handler that adds a person or, with a comma behind it, a group."""
+    """Return a handler that adds people and groups."""
 
-    def handle(draft: Draft, _record: Record, field: Field) -> None:
-        text = squeeze(field.text)
-        if text.endswith(","):
-            draft.add_name(attribute, Name(literal=text.rstrip(", ")))
-        elif text:
-            draft.add_name(attribute, parse_name(text, inverted=True))
+    def handle(draft: Draft, _record: Record, _tag: str, texts: list[str]) -> None:
+        names = tuple(filter(None, map(person, texts)))
+        draft.values[attribute] = draft.values.get(attribute, ()) + names
 
     return handle
 
@@ -151,10 +71,21 @@ def names_into(attribute: str) -> Handler:
 def name_text(name: Name) -> str:
     """Return ``de la Salle, Sara, Jr``; a group that looks like a person has a comma behind."""
     if name.literal is not None or not name.family:
-        text = name.literal if name.literal is not None else name.given or ""
-        return text if parse_name(text, inverted=True) == Name(literal=text) else f"{text},"
+        return _group_text(name.literal if name.literal is not None else name.given or "")
+    if not (name.non_dropping_particle or name.dropping_particle or name.suffix):
+        return f"{name.family}, {name.given}" if name.given else name.family
     given = " ".join(filter(None, (name.given, name.dropping_particle)))
-    return ", ".join(filter(None, (name.short, given, name.suffix)))
+    if not name.suffix:
+        return f"{name.short}, {given}" if given else name.short
+    # A suffix that does not look like one is told by its place alone: before the given name.
+    text = ", ".join(filter(None, (name.short, given, name.suffix)))
+    is_read = parse_name(text, inverted=True).suffix == name.suffix
+    return text if is_read else ", ".join(filter(None, (name.short, name.suffix, given)))
+
+
+@lru_cache(maxsize=1 << 10)
+def _group_text(text: str) -> str:
+    return text if parse_name(text, inverted=True) == Name(literal=text) else f"{text},"
 
 
 def kept(reference: Reference, format_: str, used: Iterable[str] = ()) -> Iterator[tuple[str, str]]:
@@ -171,11 +102,15 @@ def one_line(text: str) -> str:
     """Return text that cannot start a tagged line, without the one markup that only CSL has."""
     if "nocase" in text:
         text = _NOCASE.sub(r"\1", text)
-    return " ".join(text.split())
+    if not text.isprintable():  # of all white space only the blank is
+        text = spaced(text).replace("\n", " ").replace("\r", " ")
+    return " ".join(text.split()) if "  " in text else text.strip()
 
 
 def page_range(first: str, last: str) -> str:
     """Return ``162-167`` of two fields; either may hold the whole range already."""
+    if first.isalnum() and last.isalnum() and first != last:
+        return f"{first}-{last}"
     first, last = first.strip().replace("–", "-"), last.strip().replace("–", "-")
     if not first or not last or first == last or "-" in first:
         return first or last

@@ -11,29 +11,31 @@ from collections.abc import Iterable, Iterator
 from typing import IO
 
 from kapcite.errors import Problem
-from kapcite.formats.draft import Draft, squeeze
+from kapcite.formats.draft import Draft
 from kapcite.formats.tagged import (
-    Dialect,
-    Field,
     Handler,
-    Record,
     fill,
     kept,
     name_text,
+    names_into,
     one_line,
     page_range,
-    records,
+    person,
+    tidy,
 )
+from kapcite.formats.taggedlines import Dialect, Record, records
 from kapcite.model.dates import PartialDate, read_date
-from kapcite.model.names import Name, parse_name
+from kapcite.model.names import Name
 from kapcite.model.reference import Reference
 
 _DIALECT = Dialect(
     line=re.compile(r"([A-Z][A-Z0-9])(?: (.*))?$"),
+    width=3,
     starts=frozenset(("PT",)),
     ends=frozenset(("ER",)),
     lists=frozenset(("AU", "AF", "BA", "BE", "BF", "CA", "CR", "C1", "GP")),
     outside=frozenset(("FN", "VR", "EF")),
+    together=frozenset(("PT", "DE", "ID", "BP", "EP", "PY", "PD")),
 )
 #: Tag -> CSL variable.
 TEXTS = {
@@ -82,7 +84,7 @@ def read(stream: IO[str], *, file: str = "") -> Iterator[Reference | Problem]:
         fill(draft, record, _TABLE)
         if keywords := _keywords(record):
             draft.values["keyword"] = "; ".join(keywords)
-        if pages := page_range(squeeze(record.first("BP")), squeeze(record.first("EP"))):
+        if pages := page_range(tidy(record.first("BP")), tidy(record.first("EP"))):
             draft.put("page", pages)
         draft.put_date("issued", _issued(record))
         yield from draft.finish("")
@@ -101,46 +103,35 @@ def _keywords(record: Record) -> list[str]:
     return [
         keyword.strip()
         for text in record.all("DE", "ID")
-        for keyword in squeeze(text).split(";")
+        for keyword in tidy(text).split(";")
         if keyword.strip()
     ]
 
 
 def _issued(record: Record) -> PartialDate | None:
-    year, day = record.first("PY"), squeeze(record.first("PD"))
+    year, day = record.first("PY"), tidy(record.first("PD"))
     if not year:
         return read_date(day) if day else None
     full = read_date(f"{year} {day}".strip())
     return full if full.literal is None else read_date(year)
 
 
-def _author(draft: Draft, record: Record, field: Field) -> None:
-    if field.tag == "AU" and len(record.all("AF")) >= len(record.all("AU")):
+def _authors(draft: Draft, record: Record, _tag: str, _texts: list[str]) -> None:
+    """Read people and groups in their order; full names where all have one."""
+    if "author" in draft.values:
         return
-    draft.add_name("author", parse_name(squeeze(field.text), inverted=True))
+    short = len(record.all("AF")) < len(record.all("AU"))
+    for tag, text in record.in_order("AU" if short else "AF", "CA"):
+        name = Name(literal=tidy(text)) if tag == "CA" else person(text)
+        if name is not None:
+            draft.add_name("author", name)
 
 
-def _editor(draft: Draft, _record: Record, field: Field) -> None:
-    draft.add_name("editor", parse_name(squeeze(field.text), inverted=True))
-
-
-def _group(draft: Draft, _record: Record, field: Field) -> None:
-    draft.add_name("author", Name(literal=squeeze(field.text)))
-
-
-def _number(draft: Draft, _record: Record, field: Field) -> None:
-    """EI is the ISSN of the electronic edition, taken only where there is no other."""
-    draft.put_or_keep("issn", squeeze(field.text), field.tag)
-
-
-_TABLE: dict[str, str | Handler | None] = {
+_TABLE: dict[str, str | Handler] = {
     **TEXTS,
-    "AU": _author,
-    "AF": _author,
-    "BE": _editor,
-    "CA": _group,
-    "EI": _number,
-    **dict.fromkeys(("PT", "DE", "ID", "BP", "EP", "PY", "PD"), None),
+    "EI": "issn",  # of the electronic edition, kept aside where there is another
+    **dict.fromkeys(("AU", "AF", "CA"), _authors),
+    "BE": names_into("editor"),
 }
 _FIRST_TAGS = {attribute: tag for tag, attribute in reversed(TEXTS.items())}
 

@@ -64,7 +64,7 @@ def read(stream: IO[bytes], *, file: str = "") -> Iterator[Reference | Problem]:
             yield from _rows(archive, shared, file)
     except (
         zipfile.BadZipFile,
-        KeyError,
+        LookupError,  # a part that is not there, an encoding that nobody knows
         OSError,
         EOFError,
         ValueError,

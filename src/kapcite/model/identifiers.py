@@ -29,8 +29,10 @@ def normalise_doi(text: str) -> str | None:
     Accepts resolver links, ``doi:`` prefixes, percent-encoding and a full stop behind.
     DOIs compare without case (doi.org handbook, 2.4): lower the result to compare it.
     """
+    if text[:3] == "10." and text[-1] not in ".,;" and "%" not in text and _DOI.fullmatch(text):
+        return text
     bare = text.strip()
-    while (stripped := _DOI_PREFIX.sub("", bare, count=1).strip()) != bare:
+    while bare[:3] != "10." and (stripped := _DOI_PREFIX.sub("", bare, count=1).strip()) != bare:
         bare = stripped
     if "%" in bare:
         bare = unquote(bare)

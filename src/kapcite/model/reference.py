@@ -59,6 +59,10 @@ TYPES = frozenset(
 )
 
 
+#: The key in ``extra`` of where a record was taken from; CSL's own ``source`` is printed.
+ORIGIN = "kapcite:source"
+
+
 class Reference(Record, frozen=True, kw_only=True):
     """One work. Attributes are CSL variables in snake case; ``extra`` keeps the rest.
 
@@ -168,6 +172,12 @@ class Reference(Record, frozen=True, kw_only=True):
     def year(self) -> int | None:
         """The year of publication, if the record has one."""
         return self.issued.year if self.issued else None
+
+    @property
+    def origin(self) -> str | None:
+        """Where the record was taken from: as the import had it, else the database it names."""
+        kept = self.extra.get(ORIGIN)
+        return kept if isinstance(kept, str) and kept else self.source
 
     @property
     def creators(self) -> tuple[Name, ...]:

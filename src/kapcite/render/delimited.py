@@ -6,7 +6,8 @@ import csv
 import io
 import re
 
-from kapcite.render.sheet import Sheet, one_line, sentence
+from kapcite.model.controls import one_line
+from kapcite.render.sheet import Sheet, sentence
 
 _NUMBER = re.compile(r"[-+]?\d[\d.,]*%?")
 

@@ -6,7 +6,8 @@ import re
 import unicodedata
 
 from kapcite.evidence.base import Cell
-from kapcite.render.sheet import Footnotes, Section, Sheet, one_line
+from kapcite.model.controls import one_line
+from kapcite.render.sheet import Footnotes, Section, Sheet
 from kapcite.render.widths import shares
 
 _SPECIAL = {

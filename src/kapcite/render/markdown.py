@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 
 from kapcite.evidence.base import Cell
-from kapcite.render.sheet import Footnotes, Sheet, one_line
+from kapcite.model.controls import one_line
+from kapcite.render.sheet import Footnotes, Sheet
 from kapcite.render.wrapping import wrap
 
 # What pandoc gives a meaning to inside a line; a backslash takes it from any of them.

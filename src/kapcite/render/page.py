@@ -5,7 +5,8 @@ from __future__ import annotations
 from html import escape as html_escape
 
 from kapcite.evidence.base import Cell
-from kapcite.render.sheet import Footnotes, Section, Sheet, one_line
+from kapcite.model.controls import one_line
+from kapcite.render.sheet import Footnotes, Section, Sheet
 from kapcite.render.widths import shares
 
 _STYLE = """

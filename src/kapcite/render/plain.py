@@ -5,8 +5,9 @@ from __future__ import annotations
 from textwrap import fill, wrap
 
 from kapcite.evidence.base import Cell
+from kapcite.model.controls import one_line
 from kapcite.render.grid import text_table
-from kapcite.render.sheet import Footnotes, Sheet, one_line
+from kapcite.render.sheet import Footnotes, Sheet
 
 _MIN_WIDTH = 20
 

@@ -2,16 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from typing import NamedTuple
 
 from kapcite.evidence.base import Cell
 from kapcite.evidence.labels import letters
-
-# C0 and C1 controls, DEL, and the marks that turn the direction of text around.
-_UNSAFE = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069\ufffe\uffff]")
-_SURROGATES = re.compile("[\ud800-\udfff]")
 
 
 class Section(NamedTuple):
@@ -64,14 +59,3 @@ def sentence(note: str) -> str:
     if first.isalpha() and first.islower():
         note = note[0].upper() + note[1:]
     return note if note.rstrip(')"”’').endswith((".", "!", "?")) else f"{note}."
-
-
-def one_line(text: str) -> str:
-    """Return text on one line in which no character does more than stand there.
-
-    Line ends and tabs become spaces, other controls the replacement character.
-    """
-    safe = _UNSAFE.sub(
-        lambda m: " " if m[0] in "\n\r\t\u2028\u2029" else "\N{REPLACEMENT CHARACTER}", text
-    )
-    return _SURROGATES.sub("\N{REPLACEMENT CHARACTER}", safe)

@@ -15,7 +15,8 @@ from zipfile import ZIP_DEFLATED, ZipFile
 
 from kapcite.errors import KapciteError, Problem
 from kapcite.evidence.base import Cell
-from kapcite.render.sheet import Footnotes, Section, Sheet, one_line
+from kapcite.model.controls import one_line
+from kapcite.render.sheet import Footnotes, Section, Sheet
 from kapcite.render.widths import shares
 
 if TYPE_CHECKING:

@@ -156,3 +156,20 @@ def test_files_in_the_wild():
     assert imported > 7_000
     assert lost < imported / 100
     assert changed <= imported / 200
+
+
+def test_entries_behind_a_percent_sign_are_read_or_told():
+    text = "%@book{a,\n% title = {A}\n%}\n%@book{b,\n% title = {B}\n%}\n@book{c, title = {C}}\n"
+    items = list(classic.read(io.StringIO(text)))
+    assert [item.id for item in items if not isinstance(item, Problem)] == ["a", "b", "c"]
+
+
+@pytest.mark.parametrize(
+    "author",
+    [r"{{\acro{TUG} committee}}", "{team}", "{{team of two}}", "{de la Cruz}", r"{{\'E}cole}"],
+)
+def test_names_of_one_part_come_back(author):
+    for module in (classic, biblatex):
+        (first,) = module.read(io.StringIO(f"@book{{a, title = {{A}}, author = {author}}}"))
+        (again,) = module.read(io.StringIO("".join(module.write([first]))))
+        assert again.author == first.author

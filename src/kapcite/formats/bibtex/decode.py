@@ -94,6 +94,8 @@ def decode(text: str, *, title: bool = False) -> str:
     With ``title``, what braces protect from a change of case is marked as CSL does it,
     ``<span class="nocase">``.
     """
+    if not text.isascii():
+        text = unicodedata.normalize("NFC", text)
     if _ACTIVE.search(text) is None and "--" not in text and "''" not in text:
         return _squeezed(text)
     if title and "{{" in text:

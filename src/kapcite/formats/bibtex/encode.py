@@ -35,6 +35,9 @@ _MATH_SAFE = frozenset(MATH) | frozenset(
     )
 )
 _UNSAFE = re.compile(r"(?<!\\)[%#&]|\\\\\\|\\[{}]|\s\s|\n")
+_SPACES = re.compile(r"[ \t\r\n\f\v]+")
+# Without one of these there is nothing special; to look for each takes less time.
+_MARKS = ("\\", "{", "}", "$", "&", "#", "%", "_", "~", "^", "`", "<", ">", "\u00a0", "--", "''")
 _SPECIAL = re.compile(r"[\\{}$&#%_~^`<>\u00a0]|--+|''+|[?!](?=`)")
 _NON_ASCII = re.compile(r"[^\x00-\x7f][\u0300-\u036f]*|[A-Za-z][\u0300-\u036f]+")
 _COMMANDS = {text: command for command, text in (SYMBOLS | LETTERS).items() if len(text) == 1}
@@ -76,7 +79,9 @@ def encode(text: str, *, ascii_only: bool = False) -> str:
     """
     if text.isascii() and text.isalnum():
         return text
-    text = " ".join(re.split(r"[ \t\r\n\f\v]+", text)).strip(" ")
+    if "  " in text or not text.isprintable():
+        text = _SPACES.sub(" ", text)
+    text = text.strip(" ")
     pieces = []
     place = 0
     for start, end, latex in _markup(text):
@@ -121,9 +126,13 @@ def _markup(text: str) -> list[tuple[int, int, str]]:
 def _plain(text: str, *, ascii_only: bool) -> str:
     if "$" in text and "\\" in text:
         return _around_math(text, ascii_only=ascii_only)
-    text = _SPECIAL.sub(_escape, text)
+    if any(map(text.__contains__, _MARKS)):
+        text = _SPECIAL.sub(_escape, text)
     if ascii_only and not text.isascii():
-        text = _NON_ASCII.sub(_to_command, unicodedata.normalize("NFC", text))
+        text = unicodedata.normalize("NFC", text)
+        # The longer ones first: a letter with further marks holds the letter.
+        for found in sorted(set(_NON_ASCII.findall(text)), key=len, reverse=True):
+            text = text.replace(found, _command(found))
     return text
 
 
@@ -188,7 +197,3 @@ def _command(character: str) -> str:
     if (command := _MATH_COMMANDS.get(character)) is not None:
         return f"$\\{command}$"
     return character
-
-
-def _to_command(match: re.Match[str]) -> str:
-    return _command(match[0])

@@ -133,13 +133,19 @@ def join_names(names: tuple[Name, ...], *, ascii_only: bool, others: bool = Fals
 
 def _written(name: Name, *, ascii_only: bool) -> str:
     def part(text: str | None, *, braced: bool = False) -> str:
-        latex = encode(text or "", ascii_only=ascii_only)
-        return f"{{{latex}}}" if braced or _NEEDS_BRACES.search(text or "") else latex
+        if not text:
+            return "{}" if braced else ""
+        latex = encode(text, ascii_only=ascii_only)
+        if braced and latex[0] == "\\":  # else a special character of BibTeX, no group
+            latex = f"{{{latex}}}"
+        return f"{{{latex}}}" if braced or _NEEDS_BRACES.search(text) else latex
 
     if name.literal is not None or not name.family:
         return part(name.literal if name.literal is not None else name.given, braced=True)
     particle = f"{part(name.non_dropping_particle)} " if name.non_dropping_particle else ""
-    family = particle + part(name.family, braced=_hides_particle(name.family))
+    alone = not (particle or name.given or name.dropping_particle or name.suffix)
+    is_word = alone and not any(map(str.isspace, name.family))
+    family = particle + part(name.family, braced=not is_word and _hides_particle(name.family))
     given = " ".join(filter(None, (part(name.given), part(name.dropping_particle))))
     if not given and not name.suffix and " " in family:
         return f"{{{family}}}"

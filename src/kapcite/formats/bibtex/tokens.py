@@ -76,7 +76,7 @@ class Tokens:
         self.restarts = [
             match.start()
             for match in _RESTART.finditer(text)
-            if not text[text.rfind("\n", 0, match.start()) + 1 : match.start()].strip()
+            if not text[text.rfind("\n", 0, match.start()) + 1 : match.start()].strip(" \t%")
         ]
         self.limit = len(text)
         self._line = 1

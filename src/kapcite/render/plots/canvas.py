@@ -9,8 +9,8 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 from kapcite.errors import KapciteError, Problem
+from kapcite.model.controls import one_line
 from kapcite.render.forest import shorten
-from kapcite.render.sheet import one_line
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes

@@ -8,8 +8,9 @@ from importlib.resources import files
 from string import Template
 from typing import NamedTuple
 
+from kapcite.model.controls import one_line
 from kapcite.render.page import escape, fragment
-from kapcite.render.sheet import Sheet, one_line
+from kapcite.render.sheet import Sheet
 
 
 class Badge(NamedTuple):

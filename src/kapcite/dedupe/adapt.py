@@ -1,0 +1,169 @@
+"""Between the third stage and the fourth: what the collection at hand shows of itself.
+
+Databases have names of their own for a meeting ("SIGMOD Conference" here, "International
+Conference on Management of Data" there), and fields that hold something else than their
+name says (a running number for an issue). Pairs that are surely the same work without the
+field in question show both, and the codes of all pairs are read in that light.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping
+from typing import NamedTuple
+
+import numpy as np
+
+from kapcite.dedupe.compare import Compared, count_details
+from kapcite.dedupe.fields import LEVELS, ONE_TITLE, Codes, has, place_of
+from kapcite.dedupe.prepare import Columns
+from kapcite.dedupe.similarity import Flags, Ints
+
+#: Fields that may prove to hold something else than their name says.
+DOUBTED = ("volume", "issue")
+
+# Two names are one when they meet on so many sure pairs, and on this share of those of
+# the rarer and of the more frequent name.
+_MEETINGS, _SHARE, _SHARE_OF_OTHER = 5, 0.5, 0.1
+# They are two when each meets so often, and they meet on less than this share of those.
+_HARDLY_EVER = 0.05
+# A title that different authors have in so many pairs of years is a standing one
+# ("Reminiscences on influential papers").
+_TIMES = 3
+# A field is unreliable when it differs on this share of so many sure pairs or more.
+_PAIRS, _AT_ODDS = 20, 0.5
+
+
+class Shown(NamedTuple):
+    """What some pairs show; the facts of all parts of the pairs are put together.
+
+    ``names``: two names of containers, in order, and the title of a work that has both;
+    ``titles``: a title that different authors have, and two years in which they have it;
+    ``fields``: for each of ``DOUBTED`` on how many pairs it agrees, and differs, where all
+    else agrees.
+    """
+
+    names: set[tuple[str, str, str]]
+    titles: set[tuple[str, int, int]]
+    fields: Counter[tuple[str, bool]]
+
+
+class Counts(NamedTuple):
+    """``Shown``, counted: titles to two names, pairs of years to a title, pairs to a field."""
+
+    names: Mapping[tuple[str, str], int]
+    titles: Mapping[str, int]
+    fields: Mapping[tuple[str, bool], int]
+
+
+class Habits(NamedTuple):
+    """What holds for one collection.
+
+    ``same`` are pairs of names of one container; of two names that are both ``known`` and
+    not in ``met``, each has its own. ``standing`` titles, ``unreliable`` fields.
+    """
+
+    same: frozenset[tuple[str, str]]
+    met: frozenset[tuple[str, str]]
+    known: frozenset[str]
+    standing: frozenset[str]
+    unreliable: frozenset[str]
+
+
+def shown(columns: Columns, pairs: Compared) -> Shown:
+    """Return the facts that the pairs show."""
+    codes = pairs.codes
+    sure = has(codes, "title", "equal", "nearly equal")
+    sure &= has(codes, "authors", "equal", "contained") & has(codes, "year", "equal")
+    sure &= ~has(codes, "DOI", "different", "equal but title different")
+    placed = sure & has(codes, "pages", "equal") & has(codes, "container", "equal", "similar")
+    fields = Counter({
+        (field, agrees): int((placed & has(codes, field, level)).sum())
+        for field in DOUBTED
+        for agrees, level in ((True, "equal"), (False, "different"))
+    })  # fmt: skip
+    sure &= ~has(codes, "volume", "different") & ~has(codes, "container", "missing")
+    sure &= ~has(codes, "pages", "different", "different in one volume")
+    titles = columns["title"][pairs.left[sure]]
+    names = {
+        (*both, title) for both, title in zip(_names(columns, pairs, sure), titles, strict=True)
+    }
+    return Shown(names, _standing(columns, pairs), fields)
+
+
+def _standing(columns: Columns, pairs: Compared) -> set[tuple[str, int, int]]:
+    codes, years = pairs.codes, columns["year"]
+    rows = has(codes, "title", *ONE_TITLE) & has(codes, "authors", "different")
+    rows &= ~has(codes, "year", "equal", "missing")
+    left, right = pairs.left[rows], pairs.right[rows]
+    early, late = np.minimum(years[left], years[right]), np.maximum(years[left], years[right])
+    return set(zip(columns["title"][left], early.tolist(), late.tolist(), strict=True))
+
+
+def _names(columns: Columns, pairs: Compared, rows: Flags | Ints) -> list[tuple[str, str]]:
+    names = columns["spelled"]
+    both = zip(names[pairs.left[rows]], names[pairs.right[rows]], strict=True)
+    return [(a, b) if a <= b else (b, a) for a, b in both]
+
+
+def counts(seen: Shown) -> Counts:
+    """Count works, not pairs: one title in ten copies shows no more than one in two."""
+    names = Counter((a, b) for a, b, _ in seen.names)
+    return Counts(names, Counter(title for title, *_ in seen.titles), seen.fields)
+
+
+def habits(seen: Counts) -> Habits:
+    """Draw the conclusions from the counts."""
+    total: Counter[str] = Counter()
+    for names, number in seen.names.items():
+        for name in set(names):
+            total[name] += number
+    known = frozenset(name for name, number in total.items() if number >= _MEETINGS)
+    pairs = [(pair, n, sorted(total[name] for name in pair)) for pair, n in seen.names.items()]
+    same = frozenset(
+        pair
+        for pair, number, (low, high) in pairs
+        if number >= max(_MEETINGS, _SHARE * low, _SHARE_OF_OTHER * high)
+    )
+    met = frozenset(pair for pair, number, (low, _) in pairs if number >= _HARDLY_EVER * low)
+    standing = frozenset(title for title, times in seen.titles.items() if times >= _TIMES)
+    doubted = ((f, seen.fields[f, True], seen.fields[f, False]) for f in DOUBTED)
+    unreliable = frozenset(
+        field
+        for field, agree, differ in doubted
+        if differ >= max(_PAIRS, _AT_ODDS * (agree + differ))
+    )
+    return Habits(same, met, known, standing, unreliable)
+
+
+def adapt(columns: Columns, pairs: Compared, own: Habits) -> Compared:
+    """Return the pairs with their codes read in the light of the collection's habits."""
+    codes = pairs.codes.copy()
+    _rename(columns, pairs, codes, own)
+    if own.standing:
+        titles = columns["title"][pairs.left]
+        stands = np.fromiter(map(own.standing.__contains__, titles), bool, len(titles))
+        stands &= has(codes, "title", *ONE_TITLE)
+        codes[stands, place_of("title")] = LEVELS["title"].index("equal but generic")
+    for field in own.unreliable:
+        levels = LEVELS[field]
+        apart = has(codes, field, "different")
+        codes[apart, place_of(field)] = levels.index("unreliable")
+    count_details(codes)
+    return pairs._replace(codes=codes)
+
+
+def _rename(columns: Columns, pairs: Compared, codes: Codes, own: Habits) -> None:
+    """Change the codes of containers whose names the collection shows to be one, or two."""
+    names = columns["spelled"]
+    apart = names[pairs.left] != names[pairs.right]
+    rows = np.flatnonzero(apart & ~has(codes, "container", "missing"))
+    both = _names(columns, pairs, rows)
+    unlike = has(codes, "container", "different")[rows]
+    alike = np.array([pair in own.same for pair in both], dtype=bool)
+    strange = np.array(
+        [pair not in own.met and own.known.issuperset(pair) for pair in both], dtype=bool
+    )
+    levels, place = LEVELS["container"], place_of("container")
+    codes[rows[alike & unlike], place] = levels.index("equal in use")
+    codes[rows[strange], place] = levels.index("different in use")
