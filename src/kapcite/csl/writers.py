@@ -10,6 +10,8 @@ from kapcite.csl.locale import Locale
 from kapcite.csl.tree import Mark, Piece, Span, Token, flatten
 from kapcite.model.controls import one_line
 
+_LAYOUT = ("\n", "\t")
+_LAYOUTS = re.compile(r"([\n\t])")
 _OPPOSITE = {
     "font-style": "italic",
     "font-weight": "bold",
@@ -142,8 +144,15 @@ def write(tokens: list[Token], writer: Writer, quotes: Quotes) -> str:
             else:
                 state.close()
         elif token:
-            state.out.append(writer.escape(one_line(token)))
+            state.out.append(writer.escape(_harmless(token)))
     return "".join(state.out)
+
+
+def _harmless(text: str) -> str:
+    """Return text without control characters, but with the line breaks and tabs of a style."""
+    if text.isprintable():
+        return text
+    return "".join(part if part in _LAYOUT else one_line(part) for part in _LAYOUTS.split(text))
 
 
 def write_piece(piece: Piece | None, writer: Writer, locale: Locale) -> str:
