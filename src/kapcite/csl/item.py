@@ -67,9 +67,9 @@ def to_item(reference: Reference) -> Item:
     }
     if ":" in text.get("note", ""):
         _from_note(text, names, dates)
-    text = {name: one_line(value) for name, value in text.items()}
     if "page" in text and "page-first" not in text:
         text["page-first"] = _first_page(text["page"])
+    text = {name: one_line(value) for name, value in text.items()}
     return Item(reference.id, reference.type, text, names, dates)
 
 

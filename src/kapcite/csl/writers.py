@@ -8,10 +8,8 @@ from typing import NamedTuple
 
 from kapcite.csl.locale import Locale
 from kapcite.csl.tree import Mark, Piece, Span, Token, flatten
-from kapcite.model.controls import one_line
+from kapcite.model.controls import harmless
 
-_LAYOUT = ("\n", "\t")
-_LAYOUTS = re.compile(r"([\n\t])")
 _OPPOSITE = {
     "font-style": "italic",
     "font-weight": "bold",
@@ -144,15 +142,8 @@ def write(tokens: list[Token], writer: Writer, quotes: Quotes) -> str:
             else:
                 state.close()
         elif token:
-            state.out.append(writer.escape(_harmless(token)))
+            state.out.append(writer.escape(harmless(token)))
     return "".join(state.out)
-
-
-def _harmless(text: str) -> str:
-    """Return text without control characters, but with the line breaks and tabs of a style."""
-    if text.isprintable():
-        return text
-    return "".join(part if part in _LAYOUT else one_line(part) for part in _LAYOUTS.split(text))
 
 
 def write_piece(piece: Piece | None, writer: Writer, locale: Locale) -> str:
