@@ -16,7 +16,7 @@ from tempfile import SpooledTemporaryFile
 from typing import IO, Any, BinaryIO, NamedTuple, cast
 
 from kapcite.errors import InputError, Problem, UsageError
-from kapcite.formats.recognise import recognise
+from kapcite.formats.recognise import is_plausible, recognise
 from kapcite.formats.registry import Format, find_format
 
 #: Most that one file may unpack to, and how much larger than its packed form it may be.
@@ -33,12 +33,16 @@ FALLBACK = "kapcite-cp1252"
 
 
 class Source(NamedTuple):
-    """One stream of references: ``stream`` is text, or bytes for a binary format."""
+    """One stream of references: ``stream`` is text, or bytes for a binary format.
+
+    ``plausible`` is off where text is there that does not look like the format.
+    """
 
     name: str
     format: Format
     stream: IO[str] | BinaryIO
     notes: tuple[Problem, ...] = ()
+    plausible: bool = True
 
 
 def _cp1252(error: UnicodeError) -> tuple[str, int]:
@@ -218,7 +222,7 @@ def _source(raw: BinaryIO, name: str, chosen: Format | None) -> Source:
         return Source(name, found, raw)
     errors = FALLBACK if encoding.startswith("utf-8") else "replace"
     stream = io.TextIOWrapper(raw, encoding, errors)
-    return Source(name, found, stream, tuple(notes))
+    return Source(name, found, stream, tuple(notes), is_plausible(text, found))
 
 
 def wide_encoding(head: bytes) -> str | None:
