@@ -102,7 +102,13 @@ def test_a_file_of_something_else_is_no_empty_file(name, data, words, mine, tmp_
 
 @pytest.mark.parametrize(
     "name, text",
-    [("a.ris", " \n"), ("a.json", "[]"), ("a.csv", "title,doi\n"), ("a.bib", "@comment{x}")],
+    [
+        ("a.ris", " \n"),
+        ("a.json", "[]"),
+        ("a.csv", "title,doi\n"),
+        ("a.bib", "@comment{x}"),
+        ("b.bib", "% mine\n"),
+    ],
 )
 def test_a_file_without_records_is_no_fault(name, text, mine, tmp_path, kapcite):
     (tmp_path / name).write_text(text)

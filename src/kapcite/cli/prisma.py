@@ -33,8 +33,6 @@ def _configure_prisma(parser: Parser) -> None:
 
 
 def _run_prisma(options: Namespace, console: Console) -> int:
-    if options.duplicates is not None and options.duplicates < 0:
-        raise UsageError("--duplicates is 0 or more")
     corpus = Store(options.corpus).corpus()
     if options.json:
         console.json(msgspec.to_builtins(flow(corpus, duplicates=options.duplicates)))

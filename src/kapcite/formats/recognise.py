@@ -23,6 +23,8 @@ _MARKS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
     )
 )
 
+_REMARK = re.compile(r"^\s*%.*$", re.MULTILINE)
+
 
 def recognise(text: str, data: bytes, name: str) -> Format | None:
     """Return the format of a file by its first 64 KiB, as text and as bytes, and its name."""
@@ -42,8 +44,12 @@ def recognise(text: str, data: bytes, name: str) -> Format | None:
 def is_plausible(text: str, format_: Format) -> bool:
     """Tell whether a text is blank, or looks like the format that it is to be read in."""
     marked = _marked(text)
-    alike = {format_.name, "bibtex" if format_.name == "biblatex" else format_.name}
-    return marked in alike or (marked is None and (_is_table(text) or not text.strip()))
+    name = "bibtex" if format_.name == "biblatex" else format_.name
+    if marked is not None:
+        return marked == name
+    # People mark remarks in BibTeX as in TeX; a library may begin with nothing else.
+    bare = _REMARK.sub("", text) if name == "bibtex" else text
+    return _is_table(text) or not bare.strip()
 
 
 def _marked(text: str) -> str | None:
