@@ -64,9 +64,7 @@ def shortened(name: str, other: str) -> bool:
     ``in proc 21st stoc`` the initials of ``symposium on theory of computing``.
     """
     a, b = name.split(), other.split()
-    if len(a) > len(b):
-        a, b = b, a
-    return _truncated(a, b) or _acronym(a, b) or _acronym(b, a)
+    return any(_truncated(*both) or _acronym(*both) for both in ((a, b), (b, a)))
 
 
 def _truncated(short: Sequence[str], long: Sequence[str]) -> bool:

@@ -37,9 +37,11 @@ def mergeable(columns: Columns, pairs: Compared) -> Flags:
     named = (generic[pairs.left] | generic[pairs.right]) == 0
     people = has(codes, "authors", "equal", "contained", "similar")
     strangers = has(codes, "authors", "different")
-    two = two_titles(codes) | another_year(codes) | printed_twice(codes)
+    two = two_titles(codes) | another_year(codes) | printed_twice(codes) | next_one(codes)
     alike = ~two & ((named & ~strangers) | people | _known(codes))
-    joined: Flags = alike | (named & translated(codes))
+    # "Baok review" on the pages of "Book review" is a slip, not another review.
+    one_place = named | has(codes, "container", "equal", "similar", "equal in use")
+    joined: Flags = alike | (one_place & translated(codes))
     return joined
 
 
@@ -65,6 +67,12 @@ def another_year(codes: Codes) -> Flags:
     return has(codes, "year", "one apart", "two apart", "further apart") & ~placed
 
 
+def next_one(codes: Codes) -> Flags:
+    """Say where "Editorial" is that of another issue, whatever pages both stand on."""
+    apart = has(codes, "issue", "different") | has(codes, "DOI", "different")
+    return has(codes, "title", "equal but generic") & apart & ~_identified(codes)
+
+
 def printed_twice(codes: Codes) -> Flags:
     """Say which pairs stand on two places: in two containers, or in two volumes on other pages.
 
@@ -81,9 +89,12 @@ def printed_twice(codes: Codes) -> Flags:
 def translated(codes: Codes) -> Flags:
     """Say which pairs are one work under two titles: authors, volume and page range agree.
 
-    Abstracts of a meeting share a page, not a range.
+    Abstracts of a meeting share a page, not a range. Where a record has no authors the
+    container has to agree instead, and the titles somewhat.
     """
     people = has(codes, "authors", "equal", "contained", "similar")
+    container = has(codes, "container", "equal", "similar") & has(codes, "title", "partly alike")
+    people |= has(codes, "authors", "one-sided") & container
     unlike = has(codes, "title", "different", "partly alike", "missing")
     return unlike & people & _placed(codes) & ~has(codes, "issue", "different")
 
@@ -93,8 +104,10 @@ def _identified(codes: Codes) -> Flags:
 
 
 def _placed(codes: Codes) -> Flags:
-    place = has(codes, "pages", "equal") & has(codes, "volume", "equal")
-    return place & has(codes, "year", "equal", "missing")
+    volume = has(codes, "volume", "equal")
+    container = has(codes, "container", "equal", "similar") & has(codes, "issue", "equal")
+    volume |= has(codes, "volume", "missing") & container
+    return has(codes, "pages", "equal") & volume & has(codes, "year", "equal", "missing")
 
 
 def _known(codes: Codes) -> Flags:
