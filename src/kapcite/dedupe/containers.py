@@ -64,7 +64,11 @@ def shortened(name: str, other: str) -> bool:
     ``in proc 21st stoc`` the initials of ``symposium on theory of computing``.
     """
     a, b = name.split(), other.split()
-    return any(_truncated(*both) or _acronym(*both) for both in ((a, b), (b, a)))
+    if len(a) > len(b):
+        a, b = b, a
+    if _truncated(a, b) or (len(a) == len(b) and _truncated(b, a)):
+        return True
+    return _acronym(a, b) or _acronym(b, a)
 
 
 def _truncated(short: Sequence[str], long: Sequence[str]) -> bool:
