@@ -74,3 +74,15 @@ def test_a_translation_without_authors_needs_the_container_and_like_words(make):
 def test_an_issue_and_pages_in_one_container_stand_for_a_volume(make):
     other = make("b", title="Quite another title, in another tongue", volume=None)
     assert find_duplicates([make("a"), other]).clusters == [[0, 1]]
+
+
+def test_the_minutes_of_the_next_year_are_others_on_the_same_pages(make):
+    title = "Minutes of the general assembly of the members"
+    refs = [make("a", title=title), make("b", title=title, volume="13", issued={"year": 2012})]
+    assert find_duplicates(refs).clusters == []
+
+
+def test_a_collaboration_is_its_members_where_the_title_stands_on_one_page(make):
+    group = {"author": [{"literal": "The Made-up Collaboration"}], "page": "101"}
+    assert find_duplicates([make("a"), make("b", **group)]).clusters == [[0, 1]]
+    assert find_duplicates([make("a"), make("b", **group | {"page": "7"})]).clusters == []

@@ -62,8 +62,12 @@ def two_titles(codes: Codes) -> Flags:
 
 
 def another_year(codes: Codes) -> Flags:
-    """Say where the years differ and nothing of the place agrees: as likely another printing."""
+    """Say where the years differ and nothing of the place agrees: as likely another printing.
+
+    Where the volumes differ as well, the minutes of each year may stand on the same pages.
+    """
     placed = ~has(codes, "details that agree", "none") | has(codes, "container", "similar")
+    placed &= ~has(codes, "volume", "different") | _identified(codes)
     return has(codes, "year", "one apart", "two apart", "further apart") & ~placed
 
 
@@ -111,7 +115,17 @@ def _placed(codes: Codes) -> Flags:
 
 
 def _known(codes: Codes) -> Flags:
-    return _identified(codes) | _placed(codes)
+    return _identified(codes) | _placed(codes) | _found_there(codes)
+
+
+def _found_there(codes: Codes) -> Flags:
+    """Say where one title begins on one page of one volume, whoever is named as its author.
+
+    A collaboration stands here under its name, there under those of its members.
+    """
+    found = has(codes, "title", "equal", "nearly equal") & has(codes, "volume", "equal")
+    found &= has(codes, "pages", "equal", "first equal") & has(codes, "year", "equal", "missing")
+    return found & has(codes, "container", "equal", "similar", "equal in use")
 
 
 def relations(columns: Columns, pairs: Compared) -> NDArray[np.int8]:
