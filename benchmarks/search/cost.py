@@ -62,15 +62,21 @@ for score, address in searcher.search(query, 20).hits:
 """
 
 
+def spent() -> float:
+    """Return the CPU seconds, user's and system's, of all processes that have ended."""
+    children = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return children.ru_utime + children.ru_stime
+
+
 def run(command: list[str], **environment: str) -> tuple[float, float]:
     """Return CPU and wall seconds of a whole process."""
-    before, start = resource.getrusage(resource.RUSAGE_CHILDREN), time.perf_counter()
+    before, start = spent(), time.perf_counter()
     env = {**os.environ, **environment}
     done = subprocess.run(command, env=env, capture_output=True, check=False)
-    wall, after = time.perf_counter() - start, resource.getrusage(resource.RUSAGE_CHILDREN)
+    wall, cpu = time.perf_counter() - start, spent() - before
     if done.returncode > 1:
         raise SystemExit(f"{command}: {done.stderr.decode()[-500:]}")
-    return after.ru_utime - before.ru_utime + after.ru_stime - before.ru_stime, wall
+    return cpu, wall
 
 
 def best(command: list[str], **environment: str) -> tuple[float, float]:
@@ -106,15 +112,14 @@ def kapcite_costs(count: int, corpus: Path, cache: Path) -> dict[str, float]:
             "import resource, sys; from kapcite.cli.app import main; main(sys.argv[1:]);"
             "print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss, file=sys.stderr)"
         )
-        start = time.perf_counter()
-        before = resource.getrusage(resource.RUSAGE_CHILDREN).ru_utime
+        start, before = time.perf_counter(), spent()
         done = subprocess.run(
             [sys.executable, "-c", code, *command[3:], "ketamine"],
             env={**os.environ, **environment},
             capture_output=True,
             check=True,
         )
-        figures["build, CPU s"] = resource.getrusage(resource.RUSAGE_CHILDREN).ru_utime - before
+        figures["build, CPU s"] = spent() - before
         figures["build, wall s"] = time.perf_counter() - start
         figures["build, records per CPU s"] = count / figures["build, CPU s"]
         figures["build, peak MB"] = int(done.stderr.split()[-1]) / 1024

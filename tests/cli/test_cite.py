@@ -103,7 +103,7 @@ def test_an_unknown_style_or_key_is_suggested(kapcite, items):
 def test_no_key_at_all(kapcite):
     code, _, err = kapcite("cite")
     assert code == 2
-    assert "which reference?" in err
+    assert "no reference is named; give keys" in err
 
 
 def test_styles(kapcite):
@@ -111,7 +111,7 @@ def test_styles(kapcite):
     assert code == 0
     assert out.splitlines()[0] == "psychiatry-research"
     code, _, err = kapcite("styles", "qqqq")
-    assert code == 2
+    assert code == 1
     assert "no style" in err
 
 

@@ -112,7 +112,7 @@ def test_conditions_count_the_narrower_ones(kapcite):
         (["search", "x", "--corpus", "."], "is a folder"),
         (["--what"], "unknown option --what"),
         (["completion", "tcsh"], "bash, fish, zsh"),
-        (["search", "x", "-n", "many"], "invalid int"),
+        (["search", "x", "-n", "many"], "expected a whole number from 0 on, got 'many'"),
     ],
 )
 def test_usage_errors_are_one_clear_line(arguments, says, kapcite):
@@ -223,6 +223,22 @@ def test_a_terminal_gets_colour_and_lines_that_fit(columns, tmp_path):
     table = on_terminal(["table", "--condition", "PTSD"], tmp_path, COLUMNS=columns)
     bare = re.sub(r"\x1b\[\d+m", "", table)
     assert max(map(len, bare.splitlines())) <= int(columns)
+
+
+def test_messages_are_wrapped_between_words_on_a_terminal(tmp_path):
+    (tmp_path / "a.md").write_text("[@dore2019]\n")
+    for call in (["check", "--explain", "all"], ["check", "a.md"], ["show", "dore2018x"]):
+        lines = on_terminal(call, tmp_path, COLUMNS="50").splitlines()
+        assert len(lines) > 1
+        assert all(len(line) <= 50 or len(line.split()) == 1 for line in lines)
+
+
+def test_a_rule_of_corpus_and_drafts_is_explained_for_both(kapcite):
+    out = kapcite("check", "--explain", "missing-key")[1]
+    assert out == (
+        "missing-key: The record cannot be used without this key. Of a draft: The draft cites a"
+        " key that the corpus has not, so the citation would be empty.\n"
+    )
 
 
 def test_no_color_is_obeyed(tmp_path):

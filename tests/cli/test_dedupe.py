@@ -225,7 +225,7 @@ def test_an_interrupted_review_goes_on(mine, kapcite, tmp_path):
 @pytest.mark.parametrize(
     ("arguments", "message"),
     [
-        (["dedupe", "pubmed.csv", "--merge"], "where do the merged records go?"),
+        (["dedupe", "pubmed.csv", "--merge"], "nothing says where the merged records go"),
         (["dedupe", "pubmed.csv", "--source", "scopus"], "there is no 'scopus'"),
         (["dedupe", "pubmed.csv", "--review"], "--review works on the corpus"),
         (["dedupe", "pubmed.csv", "--not-duplicate", "a", "b"], "works on the corpus"),

@@ -115,6 +115,44 @@ def test_rekey_swaps_and_keeps_every_other_byte(kapcite, draft, tmp_path):
     assert kapcite("rekey", "x.aux", "--key", "a", "b")[0] == 2
 
 
+@pytest.mark.parametrize(
+    "keymap", [b"\xff\x00a\rb,\x80\n", b"{" * 9000, b'{"a": ', b"a,b\rc,d\n", b'"a\n\n']
+)
+def test_a_damaged_keymap_is_said(kapcite, draft, tmp_path, keymap):
+    (tmp_path / "map").write_bytes(keymap)
+    code, out, err = kapcite("rekey", draft("[@adams2001]\n"), "--keymap", "map")
+    assert code in (0, 2)
+    assert out == ""
+    assert code == 0 or err.startswith("map")
+
+
+def test_one_answer_to_what_key_was_meant(kapcite, draft):
+    """2018 is one slip from 2017 and two from 2021; fill, bib, check, show and cite agree."""
+    name = draft("[@wilkinson2018]\n")
+    meant = "no reference has the key 'wilkinson2018'; did you mean wilkinson2017?"
+    for call in (["check", name], ["bib", name], ["fill", name]):
+        code, out, err = kapcite(*call)
+        assert code == 1
+        assert f"a.md:1:3: {'error: ' if call[0] == 'check' else ''}{meant}" in out + err
+    for command in ("show", "cite"):
+        code, _, err = kapcite(command, "wilkinson2018")
+        assert (code, meant in err) == (2, True)
+
+
+def test_a_draft_in_latin_1_is_read_and_says_where(kapcite, tmp_path):
+    (tmp_path / "a.md").write_bytes(b"x\nCaf\xe9 [@dore2019]\n")
+    code, out, _ = kapcite("check", "a.md")
+    assert code == 1
+    assert out.startswith("a.md:2:4: warning: byte 0xe9 is not UTF-8; the file is read as Latin-1")
+    assert "2:8" in kapcite("cited", "a.md")[1]
+
+
+def test_a_folder_is_no_draft(kapcite, tmp_path):
+    (tmp_path / "folder.md").mkdir()
+    code, _, err = kapcite("cited", "folder.md")
+    assert (code, err) == (2, "kapcite: folder.md: a folder, not a draft; name the files in it\n")
+
+
 def test_bib_names_what_is_missing_and_writes_the_rest(kapcite, draft, tmp_path):
     name = draft("[@adams2001; @adams201; @gone2002]\n")
     code, _, err = kapcite("bib", name, "-o", "out.json", "--corpus", "refs.yaml")

@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-import statistics
 import sys
-import time
 
 import pytest
 
@@ -137,7 +135,7 @@ def test_the_corpus_is_read_again_when_it_changes(tmp_path):
 
 
 def test_completion_in_a_corpus_of_ten_thousand(tmp_path):
-    """Figures are printed, not asserted: CI machines differ. It answers, and completely."""
+    """It answers from all of them, at most a hundred; benchmarks/manuscript.py times it."""
     corpus = tmp_path / "refs.yaml"
     records = (
         f"  - id: family{n}year{1980 + n % 40}\n    type: book\n    title: Work {n}\n"
@@ -147,17 +145,11 @@ def test_completion_in_a_corpus_of_ten_thousand(tmp_path):
 
     async def scenario(editor):
         await editor.published.get()
-        times = []
-        for _ in range(30):
-            start = time.perf_counter()
-            items = await editor.complete(0, 9)
-            times.append(time.perf_counter() - start)
-            assert items[0].label == "family1year1981"
-            assert len(items) == 100
-        return statistics.median(times[1:])
+        items = await editor.complete(0, 9)
+        assert items[0].label == "family1year1981"
+        assert len(items) == 100
 
-    median = session(tmp_path, scenario, "[@family1", corpus=corpus)
-    sys.stdout.write(f"completion: {1000 * median:.1f} ms\n")
+    session(tmp_path, scenario, "[@family1", corpus=corpus)
 
 
 def test_without_the_extra_it_says_what_to_install(kapcite, monkeypatch):

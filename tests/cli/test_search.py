@@ -95,6 +95,19 @@ def test_an_explanation(search):
     assert "sleep in title" in out
 
 
+def test_an_explanation_names_what_was_searched_for(search):
+    _, out, _ = search("ketmaine", "--explain", "-n", "1")
+    assert "ketmaine" not in out
+    assert "  ketamine in " in out
+
+
+@pytest.mark.parametrize("number", ["-1", "2.5", "9" * 30, "²"])
+def test_a_limit_is_a_whole_number(search, number):
+    code, out, err = search("ketamine", "--limit", number)
+    assert (code, out) == (2, "")
+    assert "expected a whole number from 0 on" in err
+
+
 def test_other_formats(search):
     assert search("sleep", "--format", "bibtex")[1].startswith("@misc{a1,")
     assert json.loads(search("sleep", "--json")[1])[0]["id"] == "a1"

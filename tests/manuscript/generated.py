@@ -1,8 +1,9 @@
 """Drafts put together at random from shapes and traps, and pandoc's own reading of them.
 
 python tests/manuscript/generated.py COUNT [SEED] prints every draft that is read otherwise.
-Wants pandoc 3, from KAPCITE_PANDOC or the path. Left out is what docs/manuscripts.md names:
-bare URLs, cross-references, MyST's roles, LaTeX's citations, more than a word behind a fence.
+Wants pandoc 3: KAPCITE_PANDOC, that of pypandoc_binary, or the path's. Left out is what
+docs/manuscripts.md names: bare URLs, cross-references, MyST's roles, LaTeX's citations, more
+than a word behind a fence.
 """
 
 from __future__ import annotations
@@ -104,11 +105,21 @@ class Writer:
 
 def pandoc() -> str | None:
     """Return a pandoc that can run our script; None where there is none."""
-    path = os.environ.get("KAPCITE_PANDOC") or shutil.which("pandoc")
+    path = os.environ.get("KAPCITE_PANDOC") or _of_wheel() or shutil.which("pandoc")
     if path is None:
         return None
     said = subprocess.run([path, "--version"], capture_output=True, text=True, check=True).stdout
     return path if int(said.split()[1].split(".")[0]) >= 3 else None
+
+
+def _of_wheel() -> str | None:
+    """Return the pandoc that pypandoc_binary brings: Debian's can be too old."""
+    try:
+        import pypandoc
+    except ImportError:
+        return None
+    path = Path(pypandoc.__file__).with_name("files") / "pandoc"
+    return str(path) if path.exists() else None
 
 
 def read_by_pandoc(path: str, texts: list[str]) -> list[set[str]]:

@@ -8,6 +8,7 @@ import sqlite3
 from kapcite.corpus.cache import SCHEMA
 from kapcite.corpus.records import read_reference, replace_references, store_references
 from kapcite.model.vocabulary import Vocabulary
+from kapcite.search import index
 from kapcite.search.abbreviations import definitions
 from kapcite.search.answer import search
 from kapcite.search.index import Former, update_index
@@ -55,6 +56,13 @@ def content(connection) -> dict[str, object]:
             connection.execute("SELECT id, position, authors, year, title, digest FROM document")
         ),
     }
+
+
+def test_what_is_stored_in_pieces_is_what_is_stored_at_once(monkeypatch):
+    at_once = content(indexed(REFERENCES))
+    for limit in ("_COUNTED_AT_ONCE", "_MOST_PLACES", "_MOST_COUNTED"):
+        monkeypatch.setattr(index, limit, 1)
+    assert content(indexed(REFERENCES)) == at_once
 
 
 def test_updates_equal_builds():

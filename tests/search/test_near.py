@@ -35,6 +35,11 @@ def test_a_title_is_offered(index):
     assert ("title", "Group therapy after trauma", "b2") in found
 
 
+def test_a_letter_is_near_to_no_word(index):
+    near = near_misses(index, plain_query("qab qqqa"), exact=False)
+    assert [one for one in near if len(one.text.removeprefix("author:")) < 3] == []
+
+
 @pytest.mark.parametrize("text", ["!!!", '"x', "x" * 10_000, "-a -b", "10.1/" + "9" * 200])
 def test_anything_may_find_nothing(index, text):
     near_misses(index, plain_query(text), exact=False)

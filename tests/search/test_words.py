@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kapcite.search.schema import TOKENIZER
-from kapcite.search.words import folded, joined, plain
+from kapcite.search.words import american_lists, folded, joined, plain, words
 
 
 @pytest.mark.parametrize(
@@ -57,3 +57,19 @@ def test_folding_keeps_the_words_apart_as_the_index_does(text):
     (number,) = memory.execute("SELECT count(*) FROM v").fetchone()
     assert number == len(folded(text))
     assert plain(plain(text)) == plain(text)
+
+
+@given(
+    st.lists(st.sampled_from(["The behaviour of Tumours", "plain text", "", "GREY-matter", "Å"]))
+)
+def test_many_texts_are_folded_as_one_is(texts):
+    lists = [words(text) for text in texts]
+    assert american_lists(lists, frozenset().union(*lists)) == [folded(text) for text in texts]
+
+
+@pytest.mark.parametrize("link", "-\u2010\u2011\u2013'\u2019/")
+def test_every_link_joins_words(link):
+    assert joined(f"after post{link}traumatic and two{link}fold stress") == [
+        "posttraumatic",
+        "twofold",
+    ]

@@ -7,6 +7,7 @@ import sys
 from argparse import Namespace
 from collections.abc import Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from kapcite.cli.console import Console
 from kapcite.cli.store import Store
@@ -14,22 +15,19 @@ from kapcite.errors import InputError, KapciteError, Problem
 from kapcite.search.answer import Answer, search
 from kapcite.search.query import Query, plain_query
 
+if TYPE_CHECKING:
+    from kapcite.search.semantic.meaning import Meaning
 
-def run_batch(options: Namespace, console: Console) -> int:
+
+def run_batch(store: Store, meaning: Meaning | None, options: Namespace, console: Console) -> int:
     """Answer each line of a file; a line that cannot be read as a query is taken as words."""
-    store = Store(options.corpus)
     connection = store.connection
-    meaning = None
-    if options.semantic:
-        from kapcite.cli.semantic import open_meaning
-
-        meaning = open_meaning(store, options, console)
 
     def ask(text: str | Query) -> Answer:
         return search(
             connection,
             text,
-            limit=max(0, options.limit),
+            limit=options.limit,
             exact=options.exact,
             order=options.sort,
             meaning=meaning,
@@ -41,13 +39,8 @@ def run_batch(options: Namespace, console: Console) -> int:
         try:
             answer = ask(text)
         except KapciteError as error:
-            hint = "taken as mere words"
-            console.problems(
-                [
-                    problem._replace(file=options.batch, line=number, hint=hint)
-                    for problem in error.problems
-                ]
-            )
+            place = {"file": options.batch, "line": number, "hint": "taken as mere words"}
+            console.problems([problem._replace(**place) for problem in error.problems])
             answer = ask(plain_query(text))
         console.print(_object(text, answer))
     return 0

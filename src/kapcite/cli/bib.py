@@ -8,12 +8,13 @@ from pathlib import Path
 
 from kapcite.cli.command import Command
 from kapcite.cli.console import Console
-from kapcite.cli.drafts import add_drafts, all_keys, read_drafts
+from kapcite.cli.drafts import add_drafts, read_drafts
+from kapcite.cli.missing import missing_key
 from kapcite.cli.output import write_pieces
-from kapcite.cli.parser import Parser, did_you_mean
+from kapcite.cli.parser import Parser
 from kapcite.cli.store import Store
 from kapcite.errors import InputError, KapciteError, Problem
-from kapcite.formats.registry import FORMATS, Format, find_format
+from kapcite.formats.registry import FORMATS, Format, find_format, format_of_file
 from kapcite.manuscript.base import EVERYTHING, Draft
 
 #: How often ``--watch`` looks for changes, in seconds.
@@ -72,7 +73,7 @@ def _write(options: Namespace, chosen: Format, console: Console) -> tuple[int, s
     store = Store(options.corpus)
     drafts = read_drafts(options.drafts, options.kind, store)
     keys = list(dict.fromkeys(one.key for draft in drafts for one in draft.mentions))
-    known = all_keys(store)
+    known = store.keys()
     wanted = known if EVERYTHING in keys else [key for key in keys if key in frozenset(known)]
     references = store.references(wanted)
     write_pieces(chosen.load().write(references), options.output, console)
@@ -80,7 +81,8 @@ def _write(options: Namespace, chosen: Format, console: Console) -> tuple[int, s
     console.problems([problem for draft in drafts for problem in draft.problems])
     console.problems(missing)
     if options.output:
-        console.note(f"{len(references)} references written to {options.output}")
+        noun = "reference" if len(references) == 1 else "references"
+        console.note(f"{len(references)} {noun} written to {options.output}")
     return (1 if missing else 0), {file for draft in drafts for file in (draft.file, *draft.texts)}
 
 
@@ -90,24 +92,14 @@ def _missing(drafts: list[Draft], known: list[str]) -> list[Problem]:
     for draft in drafts:
         for one in draft.mentions:
             if one.key not in keys and one.key not in seen:
-                seen[one.key] = Problem(
-                    f"no reference has the key {one.key!r}",
-                    one.file,
-                    one.line,
-                    one.column,
-                    hint=did_you_mean(one.key, known),
-                )
+                seen[one.key] = missing_key(one.key, known, one.file, one.line, one.column)
     return list(seen.values())
 
 
 def _format(options: Namespace) -> Format:
     if options.format:
         return find_format(options.format)
-    suffix = Path(options.output or "").suffix.lower()
-    for entry in FORMATS.values():
-        if suffix and suffix in entry.suffixes:
-            return entry
-    return FORMATS["bibtex"]
+    return format_of_file(options.output) or FORMATS["bibtex"]
 
 
 BIB = Command(

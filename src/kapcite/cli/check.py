@@ -44,11 +44,11 @@ def _run(options: Namespace, console: Console) -> int:
         return _explain(options.explain, console)
     if options.drafts:
         return check_drafts(options, console)
+    from kapcite.cli.source import load_all
     from kapcite.corpus.lint import lint
-    from kapcite.corpus.load import load_bytes
 
     store = Store(options.corpus)
-    loaded = load_bytes(read_bytes(store.path), display_path(store.path))
+    loaded = load_all(read_bytes(store.path), store.path, display_path(store.path))
     problems = lint(loaded)
     if options.format == "json":
         console.json([problem_data(problem) for problem in problems])
@@ -68,10 +68,13 @@ def _summary(problems: list[Problem], file: str, console: Console) -> None:
     if not problems:
         console.note(f"{file}: no problems")
         return
+    from kapcite.corpus.lint import explanations
+
     rules = Counter(problem.rule for problem in problems)
     parts = ", ".join(f"{count} {rule}" for rule, count in rules.most_common())
     noun = "problem" if len(problems) == 1 else "problems"
-    console.note(f"{file}: {len(problems)} {noun} ({parts}); --explain RULE says what they mean")
+    hint = "; --explain RULE says what they mean" if rules.keys() <= explanations().keys() else ""
+    console.note(f"{file}: {len(problems)} {noun} ({parts}){hint}")
 
 
 def problem_data(problem: Problem) -> dict[str, str | int]:
@@ -102,12 +105,14 @@ def read_bytes(path: str) -> bytes:
 def _explain(rule: str, console: Console) -> int:
     from kapcite.corpus.lint import explanations
 
-    known = explanations() | DRAFT_RULES
+    known = explanations()
+    for name, text in DRAFT_RULES.items():
+        known[name] = f"{known[name]} Of a draft: {text}" if name in known else text
     if rule != "all" and rule not in known:
         hint = did_you_mean(rule, list(known)) or "--explain all lists the rules"
         raise UsageError(Problem(f"there is no rule {rule!r}", hint=hint))
     for name in known if rule == "all" else [rule]:
-        console.print(f"{name}: {known[name]}")
+        console.prose(f"{name}: {known[name]}")
     return 0
 
 

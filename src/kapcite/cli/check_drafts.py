@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from kapcite.cli.console import Console, clean
-from kapcite.cli.drafts import all_keys, cited_references, read_drafts
+from kapcite.cli.drafts import cited_references, read_drafts
 from kapcite.cli.store import Store, display_path
 from kapcite.errors import Problem
 from kapcite.manuscript import findings
@@ -48,7 +48,7 @@ def check_drafts(options: Namespace, console: Console) -> int:
 
 def check(drafts: list[Draft], store: Store) -> Checked:
     """Return what is wrong with the citations of drafts."""
-    keys = all_keys(store)
+    keys = store.keys()
     known = frozenset(keys)
     cited = {one.key for draft in drafts for one in draft.mentions} & known
     references = cited_references(store, cited)
@@ -118,12 +118,16 @@ def _summary(checked: Checked, console: Console) -> None:
     keys = len({one.key for draft in checked.drafts for one in draft.mentions})
     rules = Counter(problem.rule for problem in checked.problems)
     found = ", ".join(f"{count} {rule}" for rule, count in rules.most_common()) or "no problems"
-    console.note(f"{citations} citations of {keys} keys: {found}")
+    console.note(f"{_counted(citations, 'citation')} of {_counted(keys, 'key')}: {found}")
     if checked.unused:
         names = ", ".join(checked.unused[:_NAMED])
         more = len(checked.unused) - _NAMED
         tail = f" and {more} more" if more > 0 else ""
         console.note(f"{len(checked.unused)} of the corpus not cited: {names}{tail}")
+
+
+def _counted(number: int, noun: str) -> str:
+    return f"{number} {noun}{'' if number == 1 else 's'}"
 
 
 def print_github(problems: Sequence[Problem], console: Console) -> None:

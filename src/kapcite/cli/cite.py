@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+import sys
 from argparse import Namespace
 from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
@@ -67,8 +68,9 @@ def load_references(options: Namespace, *, every: bool = False) -> list[Referenc
     gc.disable()
     keys = read_keys(options.keys)
     if _foreign(options.corpus):
-        found = _read_foreign(options.corpus)
-        references = list(found.values()) if every else [_known(found, key) for key in keys]
+        references = _read_foreign(options.corpus)
+        if not every:
+            references = _chosen(references, keys, options.corpus)
     else:
         store = Store(options.corpus)
         references = list(store.corpus().references) if every else store.references(keys)
@@ -80,49 +82,36 @@ def load_references(options: Namespace, *, every: bool = False) -> list[Referenc
 
 
 def _foreign(path: str | None) -> bool:
-    """Tell whether a corpus is a file of another format than kapcite's own."""
-    from kapcite.formats.registry import FORMATS
+    """Tell whether a corpus is a file of another format; YAML is kapcite's own."""
+    from kapcite.formats.registry import format_of_file
 
-    suffix = "." + (path or "").rpartition(".")[2].lower()
-    return any(suffix in entry.suffixes for entry in FORMATS.values())
-
-
-def _read_foreign(path: str) -> dict[str, Reference]:
-    from kapcite.errors import InputError
-    from kapcite.formats.registry import find_format
-    from kapcite.model.reference import Reference
-
-    entry = find_format(path.rpartition(".")[2])
-    found: dict[str, Reference] = {}
-    problems = []
-    try:
-        with open(path, encoding="utf-8-sig") as stream:  # noqa: PTH123 - one open, no Path
-            for item in entry.load().read(stream, file=path):
-                if isinstance(item, Reference):
-                    found.setdefault(item.id, item)
-                elif item.severity == "error":
-                    problems.append(item)
-    except OSError as error:
-        raise InputError(Problem(f"cannot be read: {error.strerror}", path)) from None
-    except UnicodeDecodeError:
-        raise InputError(Problem("is not UTF-8 text", path)) from None
-    if problems:
-        raise InputError(*problems)
-    return found
+    return not (path or "").lower().endswith((".yaml", ".yml")) and bool(format_of_file(path))
 
 
-def _known(found: dict[str, Reference], key: str) -> Reference:
-    if key not in found:
-        from kapcite.cli.parser import did_you_mean
+def _read_foreign(path: str) -> list[Reference]:
+    """Return the references of a file, read once: no cache is made for it."""
+    from kapcite.cli.source import read_streams, whole
+    from kapcite.corpus.locate import locate
+    from kapcite.formats.source import sources
 
-        hint = did_you_mean(key, list(found))
-        raise UsageError(Problem(f"no reference has the key {key!r}", hint=hint))
-    return found[key]
+    locate(path, None, ".")  # raises where there is no such file
+    with sources(path, sys.stdin.buffer) as streams:
+        return whole(*read_streams(streams))
+
+
+def _chosen(references: list[Reference], keys: list[str], file: str) -> list[Reference]:
+    """Return the references of these keys. Raises UsageError for keys that are not there."""
+    found = {reference.id: reference for reference in references}
+    if missing := [key for key in dict.fromkeys(keys) if key not in found]:
+        from kapcite.cli.missing import missing_key
+
+        raise UsageError(*(missing_key(key, found, file) for key in missing))
+    return [found[key] for key in dict.fromkeys(keys)]
 
 
 def _run(options: Namespace, console: Console) -> int:
     if not options.keys and not options.all:
-        raise UsageError(Problem("which reference?", hint="give keys, - for a pipe, or --all"))
+        raise UsageError(Problem("no reference is named", hint="give keys, - for a pipe, or --all"))
     references = load_references(options, every=options.all)
     if options.each or options.json:
         from kapcite.csl.format import format_each, format_together
@@ -238,15 +227,15 @@ def _configure_styles(parser: Parser) -> None:
 
 
 def _run_styles(options: Namespace, console: Console) -> int:
-    from kapcite.csl.library import find_styles, suggestion
+    from kapcite.csl.library import close_styles, find_styles
 
     found = find_styles(options.words)
     for name in found:
         console.print(name)
     if not found:
-        hint = suggestion("-".join(options.words).lower())
-        raise UsageError(Problem("no style has all these words in its name", hint=hint))
-    return 0
+        hint = close_styles("-".join(options.words).lower()) or "try fewer words, or one"
+        console.note(f"no style has all these words in its name; {hint}")
+    return 0 if found else 1
 
 
 STYLES = Command(

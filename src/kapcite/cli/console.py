@@ -46,6 +46,10 @@ class Console:
         """Write a line of data to stdout; the text is taken as it is."""
         self._out.write(text + "\n")
 
+    def prose(self, text: str) -> None:
+        """Write a sentence to stdout, wrapped where that is a terminal."""
+        self.print(self._wrapped(text) if self.is_terminal else text)
+
     def write(self, text: str) -> None:
         """Write data to stdout without a line end."""
         self._out.write(text)
@@ -68,15 +72,27 @@ class Console:
     def note(self, message: str) -> None:
         """Write a message for the user to stderr."""
         self._out.flush()
-        self._err.write(f"kapcite: {clean(message)}\n")
+        self._tell(f"kapcite: {clean(message)}")
 
     def problems(self, problems: Sequence[Problem], most: int = 100) -> None:
         """Write problems to stderr, one per line; what is beyond ``most`` is counted."""
         self._out.flush()
         for problem in problems[:most]:
-            self._err.write(f"{clean(str(problem))}\n")
+            self._tell(clean(str(problem)))
         if len(problems) > most:
             self.note(f"{len(problems) - most} more problems; kapcite check has them all")
+
+    def _tell(self, text: str) -> None:
+        self._err.write((self._wrapped(text) if self._err.isatty() else text) + "\n")
+
+    def _wrapped(self, text: str) -> str:
+        """Return a line as a terminal shows it best: no word is cut, but what is longer than it."""
+        from textwrap import fill
+
+        width = max(20, self.width)
+        return fill(
+            text, width, subsequent_indent="  ", break_long_words=False, break_on_hyphens=False
+        )
 
     def flush(self) -> None:
         """Push everything out; raises BrokenPipeError when nobody reads any more."""

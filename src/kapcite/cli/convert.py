@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from argparse import Namespace
-from pathlib import Path
 
 from kapcite.cli.command import Command
 from kapcite.cli.console import Console
@@ -11,7 +10,7 @@ from kapcite.cli.intake import Intake
 from kapcite.cli.output import write_pieces
 from kapcite.cli.parser import Parser
 from kapcite.errors import Problem, UsageError
-from kapcite.formats.registry import FORMATS, Format, find_format
+from kapcite.formats.registry import FORMATS, Format, find_format, format_of_file
 from kapcite.keys import DEFAULT_PATTERN, parse_pattern, with_keys
 
 
@@ -64,11 +63,10 @@ def output_format(name: str | None, output: str | None) -> Format:
     """Return the format to write. Raises UsageError when neither name nor file tells it."""
     if name:
         return find_format(name)
-    suffix = Path(output or "").suffix.lower()
-    for entry in FORMATS.values():
-        if suffix and suffix in entry.suffixes:
-            return entry
-    raise UsageError(Problem("which format?", hint=f"--to with one of {', '.join(FORMATS)}"))
+    if told := format_of_file(output):
+        return told
+    hint = f"--to with one of {', '.join(FORMATS)}"
+    raise UsageError(Problem("no format is named to write", hint=hint))
 
 
 CONVERT = Command(

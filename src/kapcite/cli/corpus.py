@@ -12,6 +12,7 @@ from kapcite.cli.parser import Parser
 from kapcite.cli.store import Store, display_path
 from kapcite.errors import Problem, UsageError, WriteError
 
+_YAML = (".yaml", ".yml")
 _START = """\
 # A kapcite corpus, which is also a CSL-YAML bibliography:
 # pandoc --citeproc --bibliography references.yaml reads it as it is.
@@ -76,6 +77,9 @@ def _run_init(options: Namespace, console: Console) -> int:
     path = Path(options.path)
     if path.is_dir():
         path /= "references.yaml"
+    if path.suffix.lower() not in _YAML:
+        hint = "a corpus of your own is a YAML file; import takes other files into it"
+        raise UsageError(Problem("expected a name that ends in .yaml", str(path), hint=hint))
     try:
         with path.open("x", encoding="utf-8", newline="\n") as file:
             file.write(_START)

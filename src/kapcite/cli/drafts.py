@@ -73,14 +73,6 @@ def read_stdin() -> bytes:
     return sys.stdin.buffer.read()
 
 
-def all_keys(store: Store) -> list[str]:
-    """Return every key of the corpus in its order, without decoding a record."""
-    rows = store.connection.execute(
-        "SELECT id FROM record WHERE section = 'references' ORDER BY position"
-    )
-    return [row[0] for row in rows]
-
-
 def cited_references(store: Store, keys: set[str]) -> dict[str, Reference]:
     """Return the references among these keys."""
     from kapcite.corpus.records import read_references

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from argparse import Namespace
-from pathlib import Path
 
 from kapcite.cli.cite import add_style, load_references, styled_pieces
 from kapcite.cli.command import Command
@@ -12,7 +11,7 @@ from kapcite.cli.output import read_keys, write_pieces
 from kapcite.cli.parser import Parser
 from kapcite.cli.store import Store
 from kapcite.errors import Problem, UsageError
-from kapcite.formats.registry import FORMATS, Format
+from kapcite.formats.registry import FORMATS, Format, format_of_file
 
 
 def _configure(parser: Parser) -> None:
@@ -22,7 +21,12 @@ def _configure(parser: Parser) -> None:
     formats = parser.add_argument_group("formats")
     for name, entry in FORMATS.items():
         formats.add_argument(
-            f"--{name}", dest="format", action="store_const", const=name, help=f"as {entry.label}"
+            f"--{name}",
+            dest="formats",
+            action="append_const",
+            const=name,
+            default=[],
+            help=f"as {entry.label}",
         )
     formats.add_argument(
         "--apa", dest="style", action="store_const", const="apa", help="as an APA reference list"
@@ -35,6 +39,7 @@ def _configure(parser: Parser) -> None:
 
 
 def _run(options: Namespace, console: Console) -> int:
+    _refuse_two(options)
     if options.style:
         return _styled(options, console)
     chosen = _format(options)
@@ -59,13 +64,18 @@ def _styled(options: Namespace, console: Console) -> int:
     return 0
 
 
+def _refuse_two(options: Namespace) -> None:
+    chosen = [f"--{name}" for name in dict.fromkeys(options.formats)]
+    chosen += [f"the style {options.style}"] if options.style else []
+    if len(chosen) > 1:
+        raise UsageError(Problem(f"more than one format: {', '.join(chosen)}", hint="choose one"))
+
+
 def _format(options: Namespace) -> Format:
-    if options.format:
-        return FORMATS[options.format]
-    suffix = Path(options.output or "").suffix.lower()
-    for entry in FORMATS.values():
-        if suffix and suffix in entry.suffixes:
-            return entry
+    if options.formats:
+        return FORMATS[options.formats[0]]
+    if told := format_of_file(options.output):
+        return told
     flags = ", ".join(f"--{name}" for name in (*FORMATS, "apa", "style"))
     raise UsageError(Problem("no format is chosen", hint=f"choose one of {flags}"))
 

@@ -7,14 +7,16 @@ from collections.abc import Iterator
 
 from kapcite.cli.command import Command
 from kapcite.cli.console import Console
-from kapcite.cli.drafts import all_keys, cited_references, read_stdin
+from kapcite.cli.drafts import cited_references, read_stdin
+from kapcite.cli.missing import missing_key
 from kapcite.cli.output import write_pieces
 from kapcite.cli.parser import Parser
 from kapcite.cli.store import Store
 from kapcite.errors import InputError, Problem, UsageError
-from kapcite.manuscript.base import EVERYTHING, Lines
+from kapcite.manuscript.base import EVERYTHING, Found, Lines
 from kapcite.manuscript.draft import kind_of, read_bytes
-from kapcite.manuscript.groups import Groups, citation_groups
+from kapcite.manuscript.groups import citation_groups
+from kapcite.manuscript.markdown import scan_markdown
 
 
 def _configure(parser: Parser) -> None:
@@ -35,29 +37,41 @@ def _run(options: Namespace, console: Console) -> int:
     found = citation_groups(text)
     store = Store(options.corpus)
     keys = {part.key for group in found.groups for part in group.parts}
-    references = cited_references(store, set(all_keys(store)) if EVERYTHING in keys else keys)
+    references = cited_references(store, set(store.keys()) if EVERYTHING in keys else keys)
     known = [g for g in found.groups if all(part.key in references for part in g.parts)]
     filling = format_groups(
         known, references.values(), options.style, everything=EVERYTHING in keys
     )
     write_pieces([filled(text, known, filling, options.heading)], options.output, console)
-    problems = list(_left(found, keys - references.keys() - {EVERYTHING}, text, options.draft))
+    problems = [
+        *_left(found.others, text, options.draft),
+        *_missing(keys - references.keys() - {EVERYTHING}, store.keys(), text, options.draft),
+    ]
     console.problems(problems)
     return 1 if problems else 0
 
 
-def _left(found: Groups, missing: set[str], text: str, file: str) -> Iterator[Problem]:
-    """Yield what the filled draft still has of the draft's own citations."""
+def _left(others: list[Found], text: str, file: str) -> Iterator[Problem]:
+    """Yield the citations that pandoc would leave as they are, too."""
     lines = Lines(text)
-    for one in found.others:
+    for one in others:
         yield Problem(
             f"{one.key!r} is cited by a role or a command of LaTeX, not as pandoc does",
             file,
             *lines.place(one.start),
             hint="left as it is",
         )
-    for key in sorted(missing):
-        yield Problem(f"no reference has the key {key!r}", file, hint="left as it is")
+
+
+def _missing(missing: set[str], known: list[str], text: str, file: str) -> Iterator[Problem]:
+    """Yield each key that the corpus has not where the draft cites it first."""
+    if not missing:
+        return
+    lines = Lines(text)
+    for one in sorted(scan_markdown(text), key=lambda one: one.start):
+        if one.key in missing:
+            missing.discard(one.key)
+            yield missing_key(one.key, known, file, *lines.place(one.start))
 
 
 def _text(path: str) -> str:

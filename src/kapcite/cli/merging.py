@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from argparse import Namespace
 from collections.abc import Callable, Sequence
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import msgspec
@@ -124,13 +123,12 @@ def _write_files(
     options: Namespace, console: Console, records: Records, merged: Sequence[Merged]
 ) -> None:
     from kapcite.cli.output import write_pieces
-    from kapcite.formats.registry import FORMATS
+    from kapcite.formats.registry import format_of_file
 
-    suffix = Path(options.output or "").suffix.lower()
-    chosen = next((entry for entry in FORMATS.values() if suffix in entry.suffixes), None)
+    chosen = format_of_file(options.output)
     if chosen is None:
         hint = "-o merged.ris writes RIS; the suffix tells the format"
-        raise UsageError(Problem("where do the merged records go?", hint=hint))
+        raise UsageError(Problem("nothing says where the merged records go", hint=hint))
     kept = {one.reference.id: one.reference for one in merged}
     gone = {key for one in merged for key in one.gone}
     references = (kept.get(ref.id, ref) for ref in records.references if ref.id not in gone)

@@ -18,6 +18,13 @@ def did_you_mean(word: str, choices: Sequence[str]) -> str:
     return f"did you mean {close[0]}?" if close else ""
 
 
+def whole_number(text: str) -> int:
+    """Return a number from 0 on, as the type of an option."""
+    if not text.isdecimal() or len(text) > 18:
+        raise argparse.ArgumentTypeError(f"expected a whole number from 0 on, got {text!r}")
+    return int(text)
+
+
 class Parser(argparse.ArgumentParser):
     """A parser whose mistakes become UsageError; ``examples`` are shown and tested.
 

@@ -11,7 +11,7 @@ import msgspec
 from kapcite.cli.command import Command
 from kapcite.cli.console import Console, clean
 from kapcite.cli.output import read_keys
-from kapcite.cli.parser import Parser
+from kapcite.cli.parser import Parser, whole_number
 from kapcite.cli.pictures import picture_format, save_figure
 from kapcite.cli.store import Store, display_path
 from kapcite.errors import Problem, UsageError
@@ -23,7 +23,10 @@ if TYPE_CHECKING:
 
 def _configure_prisma(parser: Parser) -> None:
     parser.add_argument(
-        "--duplicates", type=int, metavar="N", help="how many were removed before the import"
+        "--duplicates",
+        type=whole_number,
+        metavar="N",
+        help="how many were removed before the import",
     )
     parser.add_argument("-o", "--output", metavar="FILE", help="draw it: a .png, .svg or .pdf")
     parser.add_argument("--json", action="store_true", help="print the counts as JSON")

@@ -20,6 +20,7 @@ from kapcite.manuscript.rekey import rekey
 
 #: What cannot be renamed: LaTeX writes .aux files anew, Word keeps no keys in its text.
 _FIXED = {"aux": "LaTeX writes it anew", "word": "its citations are fields, not keys"}
+_EXPECTED = "expected lines of old,new, or a JSON object"
 
 
 def _configure(parser: Parser) -> None:
@@ -91,12 +92,17 @@ def _keymap(path: str) -> dict[str, str]:
     if text.lstrip().startswith("{"):
         try:
             data = json.loads(text)
-        except ValueError as error:
-            raise InputError(Problem(f"not JSON: {error}", path)) from None
+        except (ValueError, RecursionError) as error:
+            raise InputError(Problem(f"not JSON: {error}", path, hint=_EXPECTED)) from None
         pairs = [[key, value] for key, value in data.items()]
     else:
         delimiter = "\t" if "\t" in text else ","
-        pairs = list(csv.reader(io.StringIO(text), delimiter=delimiter))
+        rows = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
+        try:
+            pairs = list(rows)
+        except csv.Error as error:
+            problem = Problem(f"not a table: {error}", path, rows.line_num, hint=_EXPECTED)
+            raise InputError(problem) from None
     return _checked(pairs, path)
 
 

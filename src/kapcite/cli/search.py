@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from kapcite.cli.chosen import CHOICES, print_chosen
 from kapcite.cli.command import Command
 from kapcite.cli.console import Console, clean
-from kapcite.cli.parser import Parser
+from kapcite.cli.parser import Parser, whole_number
 from kapcite.cli.store import Store
 from kapcite.errors import Problem, UsageError
 from kapcite.search.answer import ORDERS, Answer, number, search
@@ -17,6 +17,7 @@ from kapcite.search.engine import Hit
 from kapcite.search.snippet import Piece
 
 if TYPE_CHECKING:
+    from kapcite.search.semantic.meaning import Meaning
     from kapcite.search.snippet import Snippet
 
 _FORMATS = ("json", *CHOICES)
@@ -31,7 +32,12 @@ def _configure(parser: Parser) -> None:
         help='words, "a phrase", -without, this OR that, author:name, year:2015..2020, psycho*',
     )
     parser.add_argument(
-        "-n", "--limit", type=int, default=20, metavar="N", help="at most N results (20; 0 for all)"
+        "-n",
+        "--limit",
+        type=whole_number,
+        default=20,
+        metavar="N",
+        help="at most N results (20; 0 for all)",
     )
     parser.add_argument("--exact", action="store_true", help="no synonyms, no corrections")
     parser.add_argument(
@@ -67,7 +73,8 @@ def _run(options: Namespace, console: Console) -> int:
     if options.batch:
         from kapcite.cli.batch import run_batch
 
-        return run_batch(options, console)
+        store = Store(options.corpus)
+        return run_batch(store, _meaning(store, options, console), options, console)
     text = " ".join(options.words)
     if options.pick:
         return _pick(options, console)
@@ -75,21 +82,15 @@ def _run(options: Namespace, console: Console) -> int:
         hint = "such as kapcite search ketamine CBT"
         raise UsageError(Problem("no word to search for", hint=hint))
     store = Store(options.corpus)
-    connection = store.connection
-    meaning = None
-    if options.semantic:
-        from kapcite.cli.semantic import open_meaning
-
-        meaning = open_meaning(store, options, console)
-    limit = max(0, options.limit)
+    meaning = _meaning(store, options, console)
     if options.count:
-        found = number(connection, text, exact=options.exact)
+        found = number(store.connection, text, exact=options.exact)
         console.print(str(found))
         return 0 if found else 1
     answer = search(
-        connection,
+        store.connection,
         text,
-        limit=limit,
+        limit=options.limit,
         exact=options.exact,
         order=options.sort,
         meaning=meaning,
@@ -99,6 +100,15 @@ def _run(options: Namespace, console: Console) -> int:
         _offer(answer, options, console)
     _print(answer, options, console)
     return 0 if answer.hits else 1
+
+
+def _meaning(store: Store, options: Namespace, console: Console) -> Meaning | None:
+    """Return the model of ``--semantic``, or None without it."""
+    if not options.semantic:
+        return None
+    from kapcite.cli.semantic import open_meaning
+
+    return open_meaning(store, options, console)
 
 
 def _pick(options: Namespace, console: Console) -> int:

@@ -14,6 +14,7 @@ from kapcite.cli.store import Store
 from kapcite.evidence.wording import describe_arm, describe_delivery, describe_result
 from kapcite.evidence.words import Words
 from kapcite.model.citation import Citation
+from kapcite.model.corpus import Corpus
 from kapcite.model.names import Name
 from kapcite.model.reference import VARIABLES, Reference
 from kapcite.model.study import Delivery, Result, Study
@@ -36,16 +37,7 @@ def _run(options: Namespace, console: Console) -> int:
         return 0
     corpus = store.corpus()
     if options.json:
-        console.json(
-            [
-                {
-                    "reference": msgspec.to_builtins(reference),
-                    "studies": msgspec.to_builtins(corpus.studies_of.get(reference.id, ())),
-                    "citations": msgspec.to_builtins(_citations(corpus.citations, reference.id)),
-                }
-                for reference in references
-            ]
-        )
+        console.json([_data(reference, corpus) for reference in references])
         return 0
     words = Words(corpus)
     for number, reference in enumerate(references):
@@ -57,6 +49,15 @@ def _run(options: Namespace, console: Console) -> int:
         for citation in _citations(corpus.citations, reference.id):
             _show_citation(citation, console)
     return 0
+
+
+def _data(reference: Reference, corpus: Corpus) -> dict[str, Any]:
+    """Return what ``--json`` prints of a reference."""
+    return {
+        "reference": msgspec.to_builtins(reference),
+        "studies": msgspec.to_builtins(corpus.studies_of.get(reference.id, ())),
+        "citations": msgspec.to_builtins(_citations(corpus.citations, reference.id)),
+    }
 
 
 def _citations(citations: tuple[Citation, ...], key: str) -> list[Citation]:

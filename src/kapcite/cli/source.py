@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from kapcite.corpus.lint import lint
-from kapcite.corpus.load import load_bytes
+from kapcite.corpus.load import Loaded, load_bytes
 from kapcite.errors import InputError, Problem
 from kapcite.formats import csljson
-from kapcite.formats.source import holds_references, unpacked
+from kapcite.formats.source import Source, holds_references, unpacked
 from kapcite.keys import DEFAULT_PATTERN, with_keys
 from kapcite.model.corpus import Corpus
 from kapcite.model.reference import Reference
@@ -39,10 +39,8 @@ def read_source(
             return Corpus(), _stream(path, shown)
         with open(path, "rb") as file:  # noqa: PTH123 - the path is text all the way
             data = file.read()
-    if not path.lower().endswith(_YAML):
-        references = _foreign(data, path, shown)
-        if references is not None:
-            return Corpus(), iter(references)
+    if (foreign := _foreign(data, path, shown)) is not None:
+        return Corpus(), iter(whole(*foreign))
     loaded = load_bytes(data, shown)
     if loaded.errors:
         raise InputError(*lint(loaded))
@@ -89,24 +87,51 @@ def _numbered(reference: Reference, number: int) -> Reference:
     return replace(reference, id=str(number))
 
 
-def _foreign(data: bytes, path: str, shown: str) -> list[Reference] | None:
-    """Return the references of a .bib, .ris … file, which stays as it is; None for YAML.
+def load_all(data: bytes, path: str, shown: str) -> Loaded:
+    """Return what is in a corpus of any format, with every problem of reading it."""
+    foreign = _foreign(data, path, shown)
+    if foreign is None:
+        return load_bytes(data, shown)
+    references, problems = foreign
+    return Loaded(shown, None, Corpus(references=tuple(references)), problems)
 
-    Raises InputError with every record that cannot be read.
+
+def _foreign(data: bytes, path: str, shown: str) -> tuple[list[Reference], list[Problem]] | None:
+    """Return what is in a .bib, .ris … file, and the problems; None where YAML's reader does.
+
+    A file that is not empty and has nothing of its format is a problem too.
     """
-    if not holds_references(data, path):
+    if path.lower().endswith(_YAML) or not holds_references(data, path):
         return None
-    found: list[Reference] = []
-    lost: list[Problem] = []
     with unpacked(data, shown) as streams:
-        for source in streams:
-            if source.format.name in _YAML_READS:
-                return None
-            for item in source.format.load().read(source.stream, file=source.name):
-                if not isinstance(item, Problem):
-                    found.append(item)
-                elif item.rule == "record" and item.severity == "error":
-                    lost.append(item)
-    if lost:
+        found = list(streams)
+        names = {source.format.name for source in found}
+        if not _YAML_READS.isdisjoint(names) and not path.lower().endswith(_LINES):
+            return None
+        references, problems = read_streams(found)
+    if not references and data.strip():
+        labels = " or ".join(sorted({source.format.label for source in found}))
+        message = f"there is no record in it; expected {labels or 'a file of references'}"
+        problems.insert(0, Problem(message, shown, rule="record"))
+    return references, problems
+
+
+def read_streams(streams: Iterable[Source]) -> tuple[list[Reference], list[Problem]]:
+    """Return the references of streams, each under a key of its own, and all problems."""
+    found: list[Reference] = []
+    problems: list[Problem] = []
+    for source in streams:
+        problems += source.notes
+        for item in source.format.load().read(source.stream, file=source.name):
+            if isinstance(item, Problem):
+                problems.append(item)
+            else:
+                found.append(item)
+    return list(with_keys(found, DEFAULT_PATTERN)), problems
+
+
+def whole(references: list[Reference], problems: list[Problem]) -> list[Reference]:
+    """Return the references. Raises InputError with every record that could not be read."""
+    if lost := [one for one in problems if one.rule == "record" and one.severity == "error"]:
         raise InputError(*lost)
-    return list(with_keys(found, DEFAULT_PATTERN))
+    return references

@@ -77,6 +77,13 @@ class Store:
 
         return read_corpus(self.connection)
 
+    def keys(self) -> list[str]:
+        """Return every key of the corpus in its order, without decoding a record."""
+        rows = self.connection.execute(
+            "SELECT id FROM record WHERE section = 'references' ORDER BY position"
+        )
+        return [row[0] for row in rows]
+
     def references(self, keys: list[str]) -> list[Reference]:
         """Return these references in the order asked for.
 
@@ -90,23 +97,11 @@ class Store:
         return [found[key] for key in dict.fromkeys(keys)]
 
     def _missing(self, keys: list[str]) -> Exception:
-        from kapcite.cli.parser import did_you_mean
+        from kapcite.cli.missing import missing_key
         from kapcite.errors import UsageError
 
-        known = [
-            row[0]
-            for row in self.connection.execute("SELECT id FROM record WHERE section = 'references'")
-        ]
-        return UsageError(
-            *(
-                Problem(
-                    f"no reference has the key {key!r}",
-                    display_path(self.path),
-                    hint=did_you_mean(key, known) or "kapcite search finds keys",
-                )
-                for key in keys
-            )
-        )
+        known = self.keys()
+        return UsageError(*(missing_key(key, known, display_path(self.path)) for key in keys))
 
 
 def display_path(path: str) -> str:

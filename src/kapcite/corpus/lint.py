@@ -11,7 +11,7 @@ from kapcite.errors import Problem
 #: Faults that reading itself finds.
 _READING = {
     "syntax": "The file is not valid YAML there. The record is left out and the rest is read.",
-    "encoding": "A corpus is UTF-8. A byte there is not, so a letter was lost or is another one.",
+    "encoding": "A file is UTF-8. A byte there is not, so a letter was lost or is another one.",
     "tab": "YAML does not allow tabs in front of a line. The line is left out.",
     "control-character": "A control character can do harm on a terminal and breaks other readers.",
     "depth": "Records are a few levels deep. Very deep nesting crashes other YAML readers.",

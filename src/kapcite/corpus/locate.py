@@ -37,11 +37,15 @@ def locate(option: str | None, environment: str | None, folder: str) -> tuple[st
             if os.path.isdir(name):
                 raise UsageError(Problem(f"the corpus of {reason} is a folder, not a file", name))
             if not os.path.exists(name):
-                hint = f"kapcite init {name} starts a new corpus"
+                hint = f"kapcite init {name} starts a new corpus" if _is_yaml(name) else ""
                 raise UsageError(Problem(f"the corpus of {reason} does not exist", name, hint=hint))
             return os.path.abspath(name), reason
     found = _nearest(folder)
     return (found, "found from here upward") if found else (shipped(), "ships with kapcite")
+
+
+def _is_yaml(name: str) -> bool:
+    return name.lower().endswith((".yaml", ".yml"))
 
 
 def _nearest(folder: str) -> str | None:

@@ -8,6 +8,7 @@ from operator import attrgetter
 
 from kapcite.csl.particles import parse_name
 from kapcite.model.base import csl_name
+from kapcite.model.controls import one_line
 from kapcite.model.dates import PartialDate, parse_date
 from kapcite.model.names import Name
 from kapcite.model.reference import DATE_FIELDS, NAME_FIELDS, TEXT_FIELDS, Reference
@@ -68,6 +69,7 @@ def to_item(reference: Reference) -> Item:
         _from_note(text, names, dates)
     if "page" in text and "page-first" not in text:
         text["page-first"] = _first_page(text["page"])
+    text = {name: one_line(value) for name, value in text.items()}
     return Item(reference.id, reference.type, text, names, dates)
 
 

@@ -101,11 +101,15 @@ def find_styles(words: list[str]) -> list[str]:
     return sorted(found, key=lambda name: (not name.startswith(first), len(name), name))
 
 
-def suggestion(name: str) -> str:
-    """Return a hint for a name that is not there."""
+def close_styles(name: str) -> str:
+    """Return "did you mean …?" where names are like this one, else nothing."""
     from difflib import get_close_matches
 
-    close = get_close_matches(name, style_names(), n=3, cutoff=0.6)
-    if close:
-        return "did you mean " + " or ".join(close) + "?"
-    return f"kapcite styles {name.split('-', maxsplit=1)[0]} searches their names"
+    close = get_close_matches(name, style_names(), n=3, cutoff=0.7)
+    return f"did you mean {' or '.join(close)}?" if close else ""
+
+
+def suggestion(name: str) -> str:
+    """Return a hint for a name that is not there."""
+    first = name.split("-", maxsplit=1)[0]
+    return close_styles(name) or f"kapcite styles {first} searches their names"

@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from kapcite.csl.locale import Locale
 from kapcite.csl.tree import Mark, Piece, Span, Token, flatten
-from kapcite.model.controls import one_line
+from kapcite.model.controls import harmless
 
 _OPPOSITE = {
     "font-style": "italic",
@@ -142,7 +142,7 @@ def write(tokens: list[Token], writer: Writer, quotes: Quotes) -> str:
             else:
                 state.close()
         elif token:
-            state.out.append(writer.escape(one_line(token)))
+            state.out.append(writer.escape(harmless(token)))
     return "".join(state.out)
 
 

@@ -74,6 +74,13 @@ FORMATS = {
 }
 
 
+def format_of_file(path: str | None) -> Format | None:
+    """Return the format that the end of a file's name tells, or None."""
+    dot, ending = (path or "").rpartition(".")[1:]
+    suffix = f"{dot}{ending.lower()}"
+    return next((entry for entry in FORMATS.values() if suffix in entry.suffixes), None)
+
+
 def find_format(name: str) -> Format:
     """Return the format of a name, case, hyphens and underscores aside.
 

@@ -6,7 +6,7 @@ import os
 from collections.abc import Callable
 
 from kapcite.errors import InputError, Problem, UsageError
-from kapcite.manuscript.base import Draft, Mention, mentions
+from kapcite.manuscript.base import Draft, Lines, Mention, mentions
 from kapcite.manuscript.latex import Inclusion, Scan
 from kapcite.manuscript.latex_macros import NO_MACROS, Macros
 
@@ -38,6 +38,8 @@ Read = Callable[[str], bytes]
 def kind_of(path: str) -> str:
     """Return the kind of a draft by its name. Raises UsageError for a name that tells nothing."""
     ending = os.path.splitext(path)[1].lower()
+    if os.path.isdir(path):
+        raise UsageError(Problem("a folder, not a draft", path, hint="name the files in it"))
     if ending not in KINDS:
         known = ", ".join(sorted(KINDS))
         raise UsageError(Problem("not a draft by its name", path, hint=f"expected one of {known}"))
@@ -90,12 +92,11 @@ def _decode(data: bytes, path: str) -> tuple[str, list[Problem]]:
         return data.decode("utf-8"), []
     except UnicodeDecodeError as error:
         # Latin-1 reads every byte, so that the offsets hold and nothing is lost.
-        line = data.count(b"\n", 0, error.start) + 1
+        text = data.decode("latin-1")
+        line, column = Lines(text).place(error.start)
+        message = f"byte 0x{data[error.start]:02x} is not UTF-8; the file is read as Latin-1"
         hint = "save it as UTF-8"
-        problem = Problem(
-            "not UTF-8, read as Latin-1", path, line, hint=hint, rule="encoding", severity="warning"
-        )
-        return data.decode("latin-1"), [problem]
+        return text, [Problem(message, path, line, column, "", hint, "encoding", "warning")]
 
 
 class _Follower:

@@ -63,15 +63,19 @@ def search(
     query, corrections = (text, []) if exact else _corrected(connection, text)
     if meaning is not None:
         return Answer(query, _fused(connection, query, meaning, limit, exact), corrections)
-    if order == "score":
-        reading = READING_THOROUGH if thorough else READING
-        scored = rank(connection, query, limit=limit, exact=exact, reading=reading)
-        found = hits(connection, scored)
-        return Answer(query, found, corrections)
+    if order != "score":
+        found = _ordered(connection, query, order, exact=exact)
+        return Answer(query, found[: limit or None], corrections)
+    reading = READING_THOROUGH if thorough else READING
+    scored = rank(connection, query, limit=limit, exact=exact, reading=reading)
+    return Answer(query, hits(connection, scored), corrections)
+
+
+def _ordered(connection: sqlite3.Connection, query: Query, order: str, *, exact: bool) -> list[Hit]:
+    """Return the hits that have all of a query or, where none has, some of it, in an order."""
     everything = rank(connection, query, limit=0, exact=exact)
     complete = [scored for scored in everything if scored.complete]
-    found = sorted(hits(connection, complete or everything), key=_ORDER[order])
-    return Answer(query, found[: limit or None], corrections)
+    return sorted(hits(connection, complete or everything), key=_ORDER[order])
 
 
 def _fused(

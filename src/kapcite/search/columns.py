@@ -13,7 +13,7 @@ from kapcite.model.reference import Reference
 from kapcite.model.study import Study
 from kapcite.search.expand import TermFinder
 from kapcite.search.schema import facet
-from kapcite.search.words import american, joined, words
+from kapcite.search.words import american_lists, joined, words
 
 _HAS = ("abstract", "doi", "isbn", "issn", "note", "pmcid", "pmid", "url")
 #: The columns in which a term is looked for: names of people and journals speak of nothing.
@@ -56,7 +56,8 @@ def entry(reference: Reference, studies: tuple[Study, ...], finder: TermFinder) 
         _join(*_study_words(studies)),
     )
     spoken = [words(text) for text in raw]
-    columns = [" ".join(map(american, column)) for column in spoken]
+    written = frozenset().union(*spoken)
+    columns = [" ".join(column) for column in american_lists(spoken, written)]
     if reference.year is not None:
         columns[2] += f" {reference.year}"
     text = _join(*raw)
@@ -73,7 +74,7 @@ def entry(reference: Reference, studies: tuple[Study, ...], finder: TermFinder) 
             reference.container_title or reference.publisher or "",
         ),
         (*columns, " ".join(terms), " ".join(facets)),
-        frozenset().union(*spoken),
+        written,
         frozenset(_places(reference, studies)),
     )
 

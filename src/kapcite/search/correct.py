@@ -33,13 +33,21 @@ def correct(connection: sqlite3.Connection, query: Query) -> tuple[Query, list[t
                 if instead := nearest(connection, word):
                     parts[-1] = instead
                     corrections.append((word, instead))
-        return unit._replace(words=tuple(part for word in parts for part in folded(word)))
+        words = tuple(part for word in parts for part in folded(word))
+        return unit if words == unit.words else unit._replace(words=words, text=_shown(unit, words))
 
     clauses = tuple(
         clause if clause.negated else clause._replace(units=tuple(map(put_right, clause.units)))
         for clause in query.clauses
     )
     return (query._replace(clauses=clauses), corrections) if corrections else (query, [])
+
+
+def _shown(unit: Unit, words: tuple[str, ...]) -> str:
+    """Return how a unit with these words would have been written."""
+    text = " ".join(words)
+    text = f'"{text}"' if unit.phrase else text
+    return f"{unit.field}:{text}" if unit.field else text
 
 
 def _found(connection: sqlite3.Connection, unit: Unit, word: str) -> bool:

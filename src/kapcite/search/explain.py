@@ -50,21 +50,23 @@ def parts(
             (expression, hit.row),
         ).fetchone()
         if row:
-            columns = tuple(
-                column
-                for column in COLUMNS
-                if connection.execute(
-                    "SELECT 1 FROM text WHERE text MATCH ? AND rowid = ?",
-                    (f"{{{column}}} : {expression}", hit.row),
-                ).fetchone()
-            )
-            found.append(Part(shown, row[0], columns))
+            found.append(Part(shown, row[0], _columns(connection, expression, hit.row)))
     rest = hit.score - sum(part.score for part in found)
     if abs(rest) > _ROUNDING:
         lifted = hit.complete and not express(connection, query, exact=exact).is_sentence
         why = "(it has every word)" if lifted else "(it is like the first results)"
         found.append(Part(why, rest, ()))
     return found
+
+
+def _columns(connection: sqlite3.Connection, expression: str, row: int) -> tuple[str, ...]:
+    """Return the columns in which a record matches."""
+    select = "SELECT 1 FROM text WHERE text MATCH ? AND rowid = ?"
+    return tuple(
+        column
+        for column in COLUMNS
+        if connection.execute(select, (f"{{{column}}} : {expression}", row)).fetchone()
+    )
 
 
 def expansions(connection: sqlite3.Connection, query: Query) -> list[Expansion]:

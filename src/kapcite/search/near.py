@@ -86,7 +86,7 @@ def _words(connection: sqlite3.Connection, query: Query) -> Iterator[Near]:
             for row in connection.execute(
                 "SELECT word FROM word WHERE length BETWEEN ? AND ?"
                 " ORDER BY documents DESC LIMIT ?",
-                (len(word) - 3, len(word) + 3, _MOST_COMPARED),
+                (max(_SHORTEST, len(word) - 3), len(word) + 3, _MOST_COMPARED),
             )
         ]
         for near, _, _ in extract(word, known, score_cutoff=_LIKE_WORD, limit=_MOST_OF_A_KIND):

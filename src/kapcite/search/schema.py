@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 #: Column of the full-text index -> its weight in BM25F.
 WEIGHTS = {
     "title": 2.0,
@@ -49,6 +51,7 @@ CREATE VIRTUAL TABLE text USING fts5 (
 """
 
 
+@lru_cache(maxsize=1 << 12)
 def facet(kind: str, value: str) -> str:
     """Return the word that stands for a property in the column ``facets``.
 

@@ -37,7 +37,18 @@ def snippets(connection: sqlite3.Connection, query: Query, rows: list[int]) -> d
     index itself keeps none. Folded words are indexed, the text as written is shown; both
     have the same number of words.
     """
-    words = [
+    texts = {row: _texts(connection, row) for row in rows}
+    result = {row: Snippet([Piece(title, False)], []) for row, (title, _) in texts.items()}
+    if words := _words(query):
+        for row, title, abstract in _marked(texts, " OR ".join(words)):
+            matched = abstract and _OPEN in abstract
+            result[row] = Snippet(_pieces(title), _pieces(abstract) if matched else [])
+    return result
+
+
+def _words(query: Query) -> list[str]:
+    """Return what is to be marked, as expressions of FTS5."""
+    return [
         phrase(unit.words) + ("*" if unit.prefix else "")
         if unit.phrase or unit.prefix
         else " OR ".join(phrase([word]) for word in unit.words)
@@ -45,9 +56,10 @@ def snippets(connection: sqlite3.Connection, query: Query, rows: list[int]) -> d
         for unit in clause.units
         if unit.words
     ]
-    texts = {row: _texts(connection, row) for row in rows}
-    if not words:
-        return {row: Snippet([Piece(title, False)], []) for row, (title, _) in texts.items()}
+
+
+def _marked(texts: dict[int, tuple[str, str]], asked: str) -> list[tuple[int, str, str]]:
+    """Return the rows that have some of what is asked, title and abstract with their marks."""
     shown = sqlite3.connect(":memory:")
     shown.executescript(
         "CREATE TABLE shown (id INTEGER PRIMARY KEY, title TEXT, abstract TEXT);"
@@ -60,17 +72,13 @@ def snippets(connection: sqlite3.Connection, query: Query, rows: list[int]) -> d
             "INSERT INTO folded (rowid, title, abstract) VALUES (?, ?, ?)",
             (row, " ".join(folded(title)), " ".join(folded(abstract))),
         )
-    found = shown.execute(
+    found: list[tuple[int, str, str]] = shown.execute(
         "SELECT rowid, highlight(folded, 0, ?, ?), snippet(folded, 1, ?, ?, '…', ?) FROM folded"
         " WHERE folded MATCH ?",
-        (_OPEN, _CLOSE, _OPEN, _CLOSE, _LONGEST, " OR ".join(words)),
+        (_OPEN, _CLOSE, _OPEN, _CLOSE, _LONGEST, asked),
     ).fetchall()
     shown.close()
-    result = {row: Snippet([Piece(title, False)], []) for row, (title, _) in texts.items()}
-    for row, title, abstract in found:
-        matched = abstract and _OPEN in abstract
-        result[row] = Snippet(_pieces(title), _pieces(abstract) if matched else [])
-    return result
+    return found
 
 
 def _texts(connection: sqlite3.Connection, row: int) -> tuple[str, str]:
