@@ -107,10 +107,11 @@ def test_report_names_what_agrees_and_differs(files, kapcite):
 
 
 def test_merge_files_to_one(files, kapcite, tmp_path):
-    code, _, _ = kapcite(
+    code, _, err = kapcite(
         "dedupe", *files, "--merge", "-o", "all.json", "--source", "embase", "--keymap", "map.csv"
     )
     assert code == 0
+    assert "pubmed.csv: identified 2, duplicates removed 1, to screen 1" in err
     assert (tmp_path / "map.csv").read_text() == "gone,kept\np1,e1\n"
     merged = {item["id"]: item for item in json.loads((tmp_path / "all.json").read_text())}
     assert merged.keys() == {"e1", "p2", "e2", "embase:p2"}
@@ -230,6 +231,8 @@ def test_an_interrupted_review_goes_on(mine, kapcite, tmp_path):
         (["dedupe", "pubmed.csv", "--not-duplicate", "a", "b"], "works on the corpus"),
         (["dedupe", "--merge", "--level", "lax"], "'lax' is not one of"),
         (["dedupe", "missing.csv"], "cannot be read"),
+        (["dedupe", "pubmed.csv", "--keymap", "map.csv"], "--keymap tells what was merged"),
+        (["dedupe", "pubmed.csv", "-o", "all.ris"], "-o is where merged records go"),
     ],
 )
 def test_faults_in_the_call(arguments, message, files, mine, kapcite):
@@ -237,6 +240,36 @@ def test_faults_in_the_call(arguments, message, files, mine, kapcite):
     assert code == 2
     assert message in err
     assert "Traceback" not in err
+
+
+def test_a_file_with_nothing_to_compare_by(files, kapcite, tmp_path):
+    (tmp_path / "odd.csv").write_text("foo,bar\n1,2\n")
+    code, _, err = kapcite("dedupe", *files, "odd.csv")
+    assert code == 2
+    assert "odd.csv: no record has a title, an author or an identifier" in err
+
+
+@pytest.mark.parametrize("text", ["", HEAD])
+def test_a_file_without_records_is_told(text, files, kapcite, tmp_path):
+    (tmp_path / "none.csv").write_text(text)
+    code, _, err = kapcite("dedupe", *files, "none.csv")
+    assert code == 1
+    assert "none.csv: there are no records in it" in err
+
+
+def test_an_interrupted_review_says_what_is_kept(mine, kapcite, monkeypatch):
+    answers = iter("s")
+
+    def answer(*_):
+        for letter in answers:
+            return letter
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("kapcite.cli.review._ask", answer)
+    code, _, err = kapcite("dedupe", "--review")
+    assert code not in {0, 1}
+    assert "answers kept for the next --review: 1" in err
+    assert list(mine.parent.glob(".*review*"))
 
 
 def test_the_corpus_that_ships_is_not_changed(kapcite):

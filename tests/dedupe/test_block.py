@@ -9,11 +9,9 @@ from kapcite.dedupe.block import (
     in_order,
     keys,
     neighbours,
-    tokens,
-    word_counts,
-    words_in_many,
 )
 from kapcite.dedupe.prepare import flatten, prepare
+from kapcite.dedupe.tokens import tokens, word_counts, words_in_many
 
 
 def pairs_of(refs):

@@ -14,6 +14,7 @@ from kapcite.dedupe.containers import full_names, shortened
         ("in proc 21st stoc", "twenty first annual acm symposium on theory of computing"),
         ("focs 90", "31st annual symposium on foundations of computer science"),
         ("vldb", "very large data bases"),
+        ("surg endosc", "surgical endoscopy"),
     ],
 )
 def test_short_forms(name, other):

@@ -61,6 +61,7 @@ def _run(options: Namespace, console: Console) -> int:
     # Records and columns live until the process ends; to look for garbage among them
     # costs a fifth of the time.
     gc.disable()
+    _refuse_unused(options)
     if options.not_duplicate:
         return _remember(options, console)
     records = read_records(options, console)
@@ -74,7 +75,9 @@ def _run(options: Namespace, console: Console) -> int:
     if options.merge:
         from kapcite.cli.merging import merge_found
 
-        return merge_found(options, console, records, found)
+        code = merge_found(options, console, records, found)
+        _counts(console, records, found)
+        return code
     if options.json:
         from kapcite.dedupe.report import report
 
@@ -83,6 +86,14 @@ def _run(options: Namespace, console: Console) -> int:
         _print(console, records, found)
     _summary(console, records, found)
     return 1 if found.clusters else 0
+
+
+def _refuse_unused(options: Namespace) -> None:
+    """Raise UsageError for a file to write that this call would never write."""
+    if options.keymap and not (options.merge or options.review):
+        raise UsageError(Problem("--keymap tells what was merged", hint="add --merge or --review"))
+    if options.output and not options.merge:
+        raise UsageError(Problem("-o is where merged records go", hint="add --merge"))
 
 
 def _find(options: Namespace, records: Records) -> Found:
@@ -157,8 +168,11 @@ def _reasons(console: Console, agree: Sequence[str], differ: Sequence[str]) -> N
         _tell(console, f"differ: {', '.join(differ)}", "yellow")
 
 
-def _summary(console: Console, records: Records, found: Found) -> None:
-    """Write what PRISMA 2020 asks for first: records identified, duplicates removed."""
+def _counts(console: Console, records: Records, found: Found) -> int:
+    """Write what PRISMA 2020 asks for first: records identified, duplicates removed.
+
+    Returns the number of records to remove.
+    """
     from kapcite.dedupe.report import source_counts
 
     known = {ref.id: ref for ref in records.references}
@@ -171,8 +185,13 @@ def _summary(console: Console, records: Records, found: Found) -> None:
             f"{count.source}: identified {count.identified},"
             f" duplicates removed {count.duplicates}, to screen {count.remaining}"
         )
+    return len(gone)
+
+
+def _summary(console: Console, records: Records, found: Found) -> None:
+    removed = _counts(console, records, found)
     verdicts = found.decided.verdict.tolist()
-    console.note(f"works with duplicates: {len(found.clusters)}; records to remove: {len(gone)}")
+    console.note(f"works with duplicates: {len(found.clusters)}; records to remove: {removed}")
     console.note(f"uncertain pairs (--review): {verdicts.count(1)}; related: {verdicts.count(3)}")
 
 

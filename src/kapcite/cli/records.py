@@ -13,7 +13,7 @@ import msgspec
 
 from kapcite.cli.console import Console
 from kapcite.cli.store import Store, display_path
-from kapcite.errors import Problem, UsageError
+from kapcite.errors import InputError, Problem, UsageError
 from kapcite.model.reference import Reference
 
 
@@ -36,8 +36,8 @@ class Records(NamedTuple):
 def read_records(options: Namespace, console: Console) -> Records:
     """Read the files of a call, or its corpus.
 
-    Raises InputError when a file cannot be opened; records that cannot be read are
-    reported and left out.
+    Raises InputError when a file cannot be opened or holds nothing to compare by; records
+    that cannot be read are reported and left out.
     """
     if not options.files:
         store = Store(options.corpus)
@@ -61,11 +61,26 @@ def _read_files(options: Namespace, console: Console) -> Iterator[tuple[Referenc
 
     intake = Intake(console, options.format)
     names: dict[str, str] = {}
+    mute: set[str] = set()
     for reference, count in intake.references(options.files):
         if count.file not in names:
             names[count.file] = PurePath(count.file).name
+            mute.add(count.file)
+        if mute and _comparable(reference):
+            mute.discard(count.file)
         yield reference, names[count.file]
     intake.report(warnings=False)
+    for count in intake.counts:
+        if not count.taken:
+            console.note(f"{display_path(count.file)}: there are no records in it")
+    if mute:
+        hint = "the columns of a CSV file are named title, author, year, journal, doi and so on"
+        text = "no record has a title, an author or an identifier to compare by"
+        raise InputError(*(Problem(text, file=file, hint=hint) for file in sorted(mute)))
+
+
+def _comparable(ref: Reference) -> bool:
+    return bool(ref.title or ref.title_short or ref.doi or ref.pmid or ref.creators)
 
 
 def _unique(key: str, name: str, taken: dict[str, str]) -> str:

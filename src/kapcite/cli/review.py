@@ -26,8 +26,7 @@ _SHOWN = (
 )  # fmt: skip
 _SAME, _WRITE = "the same work?", "all are answered; write the answers?"
 _MEANS = {
-    "y": "yes", "n": "no", "s": "skip", "u": "undo the last answer",
-    "q": "write the answers and stop",
+    "y": "yes", "n": "no", "s": "skip", "u": "undo the last answer", "q": "write and stop",
 }  # fmt: skip
 
 
@@ -48,7 +47,11 @@ def review(options: Namespace, console: Console, records: Records, found: Found)
     log = path.with_name(f".{path.name}.review.jsonl")
     answers = _Answers(log)
     known = {ref.id: ref for ref in records.references}
-    _ask_all(console, pairs, known, answers)
+    try:
+        _ask_all(console, pairs, known, answers)
+    except KeyboardInterrupt:
+        console.note(f"answers kept for the next --review: {len(answers.given)}")
+        raise
     return _apply(options, console, records, answers)
 
 

@@ -17,7 +17,7 @@ import numpy as np
 from kapcite.dedupe.compare import Compared, count_details
 from kapcite.dedupe.fields import LEVELS, ONE_TITLE, Codes, has, place_of
 from kapcite.dedupe.prepare import Columns
-from kapcite.dedupe.similarity import Flags, Ints
+from kapcite.dedupe.similarity import Ints, distinct, distinct_pairs
 
 #: Fields that may prove to hold something else than their name says.
 DOUBTED = ("volume", "issue")
@@ -84,11 +84,15 @@ def shown(columns: Columns, pairs: Compared) -> Shown:
     })  # fmt: skip
     sure &= ~has(codes, "volume", "different") & ~has(codes, "container", "missing")
     sure &= ~has(codes, "pages", "different", "different in one volume")
-    titles = columns["title"][pairs.left[sure]]
-    names = {
-        (*both, title) for both, title in zip(_names(columns, pairs, sure), titles, strict=True)
-    }
-    return Shown(names, _standing(columns, pairs), fields)
+    return Shown(_met(columns, pairs, np.flatnonzero(sure)), _standing(columns, pairs), fields)
+
+
+def _met(columns: Columns, pairs: Compared, rows: Ints) -> set[tuple[str, str, str]]:
+    both, where = _names(columns, pairs, rows)
+    titles, title = distinct(columns["title"][pairs.left[rows]])
+    codes = np.unique(where * max(len(titles), 1) + title)
+    works = zip(codes // max(len(titles), 1), codes % max(len(titles), 1), strict=True)
+    return {(*both[place], titles[work]) for place, work in works}
 
 
 def _standing(columns: Columns, pairs: Compared) -> set[tuple[str, int, int]]:
@@ -100,10 +104,11 @@ def _standing(columns: Columns, pairs: Compared) -> set[tuple[str, int, int]]:
     return set(zip(columns["title"][left], early.tolist(), late.tolist(), strict=True))
 
 
-def _names(columns: Columns, pairs: Compared, rows: Flags | Ints) -> list[tuple[str, str]]:
+def _names(columns: Columns, pairs: Compared, rows: Ints) -> tuple[list[tuple[str, str]], Ints]:
+    """Return the distinct pairs of names, each in order, and for each of ``rows`` its pair."""
     names = columns["spelled"]
-    both = zip(names[pairs.left[rows]], names[pairs.right[rows]], strict=True)
-    return [(a, b) if a <= b else (b, a) for a, b in both]
+    both, where = distinct_pairs(names[pairs.left[rows]], names[pairs.right[rows]])
+    return [(a, b) if a <= b else (b, a) for a, b in both], where
 
 
 def counts(seen: Shown) -> Counts:
@@ -141,10 +146,10 @@ def adapt(columns: Columns, pairs: Compared, own: Habits) -> Compared:
     codes = pairs.codes.copy()
     _rename(columns, pairs, codes, own)
     if own.standing:
-        titles = columns["title"][pairs.left]
+        rows = np.flatnonzero(has(codes, "title", *ONE_TITLE))
+        titles = columns["title"][pairs.left[rows]]
         stands = np.fromiter(map(own.standing.__contains__, titles), bool, len(titles))
-        stands &= has(codes, "title", *ONE_TITLE)
-        codes[stands, place_of("title")] = LEVELS["title"].index("equal but generic")
+        codes[rows[stands], place_of("title")] = LEVELS["title"].index("equal but generic")
     for field in own.unreliable:
         levels = LEVELS[field]
         apart = has(codes, field, "different")
@@ -158,12 +163,12 @@ def _rename(columns: Columns, pairs: Compared, codes: Codes, own: Habits) -> Non
     names = columns["spelled"]
     apart = names[pairs.left] != names[pairs.right]
     rows = np.flatnonzero(apart & ~has(codes, "container", "missing"))
-    both = _names(columns, pairs, rows)
+    both, where = _names(columns, pairs, rows)
     unlike = has(codes, "container", "different")[rows]
-    alike = np.array([pair in own.same for pair in both], dtype=bool)
+    alike = np.array([pair in own.same for pair in both], dtype=bool)[where]
     strange = np.array(
         [pair not in own.met and own.known.issuperset(pair) for pair in both], dtype=bool
-    )
+    )[where]
     levels, place = LEVELS["container"], place_of("container")
     codes[rows[alike & unlike], place] = levels.index("equal in use")
     codes[rows[strange], place] = levels.index("different in use")

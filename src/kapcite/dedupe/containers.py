@@ -66,7 +66,9 @@ def shortened(name: str, other: str) -> bool:
     a, b = name.split(), other.split()
     if len(a) > len(b):
         a, b = b, a
-    return _truncated(a, b) or _acronym(a, b) or _acronym(b, a)
+    if _truncated(a, b) or (len(a) == len(b) and _truncated(b, a)):
+        return True
+    return _acronym(a, b) or _acronym(b, a)
 
 
 def _truncated(short: Sequence[str], long: Sequence[str]) -> bool:

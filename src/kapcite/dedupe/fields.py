@@ -14,14 +14,15 @@ from kapcite.dedupe.similarity import (
     Floats,
     Ints,
     distinct,
+    distinct_pairs,
     is_word,
     lengths,
     of_each,
-    other_words,
     ratio,
     same,
     scores,
 )
+from kapcite.dedupe.words import other_words
 
 Codes = NDArray[np.int8]
 
@@ -126,7 +127,7 @@ class Pairs:
         found = np.zeros(len(alike), dtype=bool)
         rows = np.flatnonzero((alike >= 0.88) & (alike < 0.995))
         a, b = self._sides("words")
-        found[rows] = [other_words(x, y) for x, y in zip(a[rows], b[rows], strict=True)]
+        found[rows] = other_words(a[rows], b[rows], self.workers)
         return found
 
     def marks(self, field: str, name: str) -> Codes:
@@ -134,12 +135,9 @@ class Pairs:
         a, b = self._sides(name)
         apart = np.flatnonzero((a != b) & (a != "") & (b != ""))
         differ = np.zeros(len(a), dtype=bool)
-        differ[apart] = [
-            not (x <= y or y <= x)
-            for x, y in (
-                (set(x.split()), set(y.split())) for x, y in zip(a[apart], b[apart], strict=True)
-            )
-        ]
+        both, where = distinct_pairs(a[apart], b[apart])
+        sets = ((set(x.split()), set(y.split())) for x, y in both)
+        differ[apart] = np.array([not (x <= y or y <= x) for x, y in sets], dtype=bool)[where]
         neither = (a == "") & (b == "")
         one = ~differ & (a != b)
         return _levels(field, (neither, "none"), (a == b, "equal"), (one, "one-sided"))

@@ -83,9 +83,12 @@ def told_apart(
     """Return the verdicts with the pairs that a person told apart as related works."""
     if not apart:
         return decided
-    wanted = {frozenset(pair) for pair in apart}
-    rows = zip(pairs.left.tolist(), pairs.right.tolist(), strict=True)
-    known = np.array([frozenset((ids[a], ids[b])) in wanted for a, b in rows], dtype=bool)
+    numbers = {key: number for number, key in enumerate({key for pair in apart for key in pair})}
+    of_row = np.fromiter((numbers.get(key, -1) for key in ids), dtype=np.int64, count=len(ids))
+    left, right = of_row[pairs.left], of_row[pairs.right]
+    wanted = [sorted((numbers[a], numbers[b])) for a, b in apart]
+    codes = np.minimum(left, right) * len(numbers) + np.maximum(left, right)
+    known = np.isin(codes, [a * len(numbers) + b for a, b in wanted]) & (left >= 0) & (right >= 0)
     verdict, relation = decided.verdict.copy(), decided.relation.copy()
     verdict[known] = RELATED
     relation[known] = 0

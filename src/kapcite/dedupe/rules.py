@@ -37,9 +37,11 @@ def mergeable(columns: Columns, pairs: Compared) -> Flags:
     named = (generic[pairs.left] | generic[pairs.right]) == 0
     people = has(codes, "authors", "equal", "contained", "similar")
     strangers = has(codes, "authors", "different")
-    two = two_titles(codes) | another_year(codes) | printed_twice(codes)
+    two = two_titles(codes) | another_year(codes) | printed_twice(codes) | next_one(codes)
     alike = ~two & ((named & ~strangers) | people | _known(codes))
-    joined: Flags = alike | (named & translated(codes))
+    # "Baok review" on the pages of "Book review" is a slip, not another review.
+    one_place = named | has(codes, "container", "equal", "similar", "equal in use")
+    joined: Flags = alike | (one_place & translated(codes))
     return joined
 
 
@@ -60,9 +62,19 @@ def two_titles(codes: Codes) -> Flags:
 
 
 def another_year(codes: Codes) -> Flags:
-    """Say where the years differ and nothing of the place agrees: as likely another printing."""
+    """Say where the years differ and nothing of the place agrees: as likely another printing.
+
+    Where the volumes differ as well, the minutes of each year may stand on the same pages.
+    """
     placed = ~has(codes, "details that agree", "none") | has(codes, "container", "similar")
+    placed &= ~has(codes, "volume", "different") | _identified(codes)
     return has(codes, "year", "one apart", "two apart", "further apart") & ~placed
+
+
+def next_one(codes: Codes) -> Flags:
+    """Say where "Editorial" is that of another issue, whatever pages both stand on."""
+    apart = has(codes, "issue", "different") | has(codes, "DOI", "different")
+    return has(codes, "title", "equal but generic") & apart & ~_identified(codes)
 
 
 def printed_twice(codes: Codes) -> Flags:
@@ -81,9 +93,12 @@ def printed_twice(codes: Codes) -> Flags:
 def translated(codes: Codes) -> Flags:
     """Say which pairs are one work under two titles: authors, volume and page range agree.
 
-    Abstracts of a meeting share a page, not a range.
+    Abstracts of a meeting share a page, not a range. Where a record has no authors the
+    container has to agree instead, and the titles somewhat.
     """
     people = has(codes, "authors", "equal", "contained", "similar")
+    container = has(codes, "container", "equal", "similar") & has(codes, "title", "partly alike")
+    people |= has(codes, "authors", "one-sided") & container
     unlike = has(codes, "title", "different", "partly alike", "missing")
     return unlike & people & _placed(codes) & ~has(codes, "issue", "different")
 
@@ -93,12 +108,24 @@ def _identified(codes: Codes) -> Flags:
 
 
 def _placed(codes: Codes) -> Flags:
-    place = has(codes, "pages", "equal") & has(codes, "volume", "equal")
-    return place & has(codes, "year", "equal", "missing")
+    volume = has(codes, "volume", "equal")
+    container = has(codes, "container", "equal", "similar") & has(codes, "issue", "equal")
+    volume |= has(codes, "volume", "missing") & container
+    return has(codes, "pages", "equal") & volume & has(codes, "year", "equal", "missing")
 
 
 def _known(codes: Codes) -> Flags:
-    return _identified(codes) | _placed(codes)
+    return _identified(codes) | _placed(codes) | _found_there(codes)
+
+
+def _found_there(codes: Codes) -> Flags:
+    """Say where one title begins on one page of one volume, whoever is named as its author.
+
+    A collaboration stands here under its name, there under those of its members.
+    """
+    found = has(codes, "title", "equal", "nearly equal") & has(codes, "volume", "equal")
+    found &= has(codes, "pages", "equal", "first equal") & has(codes, "year", "equal", "missing")
+    return found & has(codes, "container", "equal", "similar", "equal in use")
 
 
 def relations(columns: Columns, pairs: Compared) -> NDArray[np.int8]:

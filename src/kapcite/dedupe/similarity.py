@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
@@ -11,9 +10,6 @@ from numpy.typing import NDArray
 Ints = NDArray[np.int64]
 Floats = NDArray[np.float32]
 Flags = NDArray[np.bool_]
-
-# Two words that share less of their letters (in percent) are two words, not a slip.
-_SLIP = 70
 
 
 def same(column: NDArray[Any], left: Ints, right: Ints) -> Flags:
@@ -48,6 +44,14 @@ def distinct(texts: NDArray[Any]) -> tuple[NDArray[Any], Ints]:
     return values, np.fromiter(map(places.__getitem__, texts), dtype=np.int64, count=len(texts))
 
 
+def distinct_pairs(a: NDArray[Any], b: NDArray[Any]) -> tuple[list[tuple[str, str]], Ints]:
+    """Return the distinct pairs of texts, and for each pair its place among them."""
+    texts, inverse = distinct(np.concatenate([a, b]))
+    count = max(len(texts), 1)
+    codes, back = np.unique(inverse[: len(a)] * count + inverse[len(a) :], return_inverse=True)
+    return list(zip(texts[codes // count], texts[codes % count], strict=True)), back
+
+
 def of_each(column: NDArray[Any], inverse: Ints, count: int) -> NDArray[Any]:
     """Return the value that goes with each distinct name."""
     values = np.empty(count, dtype=object)
@@ -64,25 +68,3 @@ def is_word(acronyms: NDArray[Any], names: NDArray[Any]) -> Flags:
     """Say where an acronym of three letters or more stands as a word in a name."""
     rows = zip(acronyms, names, strict=True)
     return np.array([len(short) > 2 and short in name.split() for short, name in rows], dtype=bool)
-
-
-def other_words(a: str, b: str) -> bool:
-    """Say whether each of two titles has a word of its own that is no slip for one of the other.
-
-    "Casualties of the road in Denmark" and "in Sweden" have; "tumor" and "tumour", "on line"
-    and "online" are one.
-    """
-    words, others = a.split(), b.split()
-    own = [word for word in words if word not in others]
-    foreign = [word for word in others if word not in words]
-    if "".join(own) == "".join(foreign):
-        return False
-    return _unlike_all(own, foreign) and _unlike_all(foreign, own)
-
-
-def _unlike_all(words: Sequence[str], others: Sequence[str]) -> bool:
-    from rapidfuzz.fuzz import ratio as likeness
-
-    return any(
-        len(word) > 3 and all(likeness(word, other) < _SLIP for other in others) for word in words
-    )

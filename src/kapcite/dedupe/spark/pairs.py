@@ -6,11 +6,13 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from kapcite.dedupe.block import Ints, Words, hashes, keys, neighbours, tokens, words_in_many
+from kapcite.dedupe.block import keys, neighbours
 from kapcite.dedupe.compare import promising
+from kapcite.dedupe.hashing import hashes
 from kapcite.dedupe.prepare import Columns
 from kapcite.dedupe.spark.batches import LONGS, TEXTS, Batches, Kernel, columns
 from kapcite.dedupe.spark.work import Work
+from kapcite.dedupe.tokens import Ints, Words, tokens, words_in_many
 
 if TYPE_CHECKING:
     import pyarrow as pa
