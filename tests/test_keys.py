@@ -18,6 +18,7 @@ WORK = Reference(
     container_title="Journal of Samples",
     page="162-167",
     volume="86",
+    keyword="one; two",
 )
 
 
@@ -25,14 +26,35 @@ WORK = Reference(
     "pattern, key",
     [
         ("auth.lower + year", "delagross2017"),
-        ("auth + year + shorttitle", "delaGross2017UbungDontCare"),
+        ("auth + year + shorttitle(3,3)", "delaGross2017UbungDontCare"),
         ("auth.lower + '_' + shortyear", "delagross_17"),
-        ("auth(2) + veryshorttitle.upper", "WorldHealthOrganizationUBUNG"),
-        ("authors(2)", "delaGrossWorldHealthOrganizationEtAl"),
+        ("auth(3) + auth(m=2) + auth3_2", "delWorldHealthOrganizationWor"),
+        ("auth(m=4)", "Ubung"),
+        ("veryshorttitle.upper", "UBUNG"),
+        ("authors", "delaGrossWorldHealthOrganizationOst"),
+        ("authors2", "delaGrossWorldHealthOrganization"),
+        ("authors(2, etal=EtAl)", "delaGrossWorldHealthOrganizationEtAl"),
         ("authEtAl", "delaGrossEtAl"),
+        ("authEtal2", "delaGross.etal"),
+        ("authAuthEa", "delaGross.WorldHealthOrganization.ea"),
+        ("authIni(2)", "de.Wo.Os"),
+        ("authorIni", "delaG.W.O"),
+        ("authForeIni + authorLastForeIni", "AB"),
+        ("authorLast", "Ost"),
+        ("authorsAlpha + authshort", "dWOdWO"),
         ("auth.substring(1,4) + firstpage + lastpage", "dela162167"),
         ("shorttitle(2, 1) + month", "Ubungdont03"),
+        ("shorttitle3_2", "UbungDontcare"),
+        ("title", "UbungDontCareWordsTitle"),
+        ("title.select(2,2)", "DontCare"),
+        ("title.condense(_)", "Ubung_Dont_Care_Words_Title"),
+        ("title.lower.capitalize.abbr", "UDCWT"),
         ("journal.lower + volume", "journalofsamples86"),
+        ("journal.skipwords.abbr", "JS"),
+        ("journal.replace(samples, 'Things')", "JournalofThings"),
+        ("'é'.fold + 'Ü-b'.nopunctordash + '--'.clean + 'x'", "eÜbx"),
+        ("issue.default(none) + day.prefix(_) + volume.numeric.postfix(v)", "none86v"),
+        ("keyword(2) + auth.discard + origyear + year", "two2017"),
         ("issue", "Ubung"),
     ],
 )
@@ -53,7 +75,11 @@ def test_a_record_of_nothing_still_has_a_key():
         ("author", "no function 'author'"),
         ("auth.loud", "no filter 'loud'"),
         ("auth..lower", "a dot must stand"),
-        ("%", "cannot be read"),
+        ("%", "column 1: cannot be read"),
+        ("auth.lower + yaer", "column 14: there is no function 'yaer'; did you mean year"),
+        ("auth + title.lowr", "column 14: there is no filter 'lowr'; did you mean lower"),
+        ("auth(x)", "wrong arguments"),
+        ("auth(k=1)", "wrong arguments"),
     ],
 )
 def test_what_is_wrong_with_a_pattern_is_told(pattern, message):
@@ -68,8 +94,3 @@ def test_keys_that_are_taken_get_a_letter_and_pinned_ones_stay():
     ]
     found = [record.id for record in with_keys(records, "auth", taken={"A", "Ab"})]
     assert found == ["Aa", "Ac", "mine", "minea", "Ad"]
-
-
-def test_wrong_arguments_are_told():
-    with pytest.raises(UsageError, match="wrong arguments"):
-        make_key(WORK, parse_pattern("auth(x)"))

@@ -47,6 +47,8 @@ def test_outputs_go_to_a_pipe_too(kapcite):
         (("--columns", "study,dosis"), "no column is called 'dosis'; did you mean dose?"),
         (("-o", "table.pdf"), "no format is known for table.pdf"),
         (("--condition", "depresion"), "did you mean Depression"),
+        (("--summary", "--columns", "n"), "--columns: only the table of studies"),
+        (("--reviews", "--by", "design"), "--by: only the table of studies"),
     ],
 )
 def test_mistakes_are_answered(arguments, message, kapcite):
@@ -113,6 +115,16 @@ def test_faults_of_a_table_have_their_place(kapcite, tmp_path):
     (tmp_path / "t.csv").write_bytes(b"study,xi,ni\n\xe9,1,10\n")
     assert "t.csv:2: expected UTF-8" in kapcite("pool", "t.csv")[2]
     assert kapcite("pool", "none.csv")[0] == 2
+    (tmp_path / "t.csv").write_bytes("study,xi,ni\nÉ,1,10\n".encode("utf-16"))
+    assert kapcite("pool", "t.csv")[0] == 0
+    code, _, err = kapcite("pool", "t.csv", "--add", "nan")
+    assert (code, "--add is 0 or more" in err) == (2, True)
+
+
+def test_no_p_value_is_printed_as_zero(kapcite):
+    _, out, _ = kapcite("pool", "-", stdin="yi,vi\n1,0.0001\n2,0.0001\n3,0.0001\n")
+    assert "p < 0.0001" in out
+    assert "p = 0\n" not in out
 
 
 @pytest.mark.parametrize("kind", ["forest", "map", "timeline", "prisma"])
@@ -150,6 +162,12 @@ def test_screening_is_kept_in_the_corpus_and_nothing_else_changes(kapcite, tmp_p
     assert kapcite("screen", "one", "two", "--undo")[0] == 0
     assert "screening" not in path.read_text().replace("# ", "")
     assert kapcite("check")[0] == 0
+
+
+def test_fewer_than_no_duplicates_are_refused(kapcite):
+    code, _, err = kapcite("prisma", "--duplicates", "-3")
+    assert code == 2
+    assert "--duplicates: expected a whole number from 0 on" in err
 
 
 def test_the_shipped_corpus_is_not_screened(kapcite):

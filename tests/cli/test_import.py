@@ -5,6 +5,8 @@ from pathlib import Path
 
 import pytest
 
+from terminal import on_terminal
+
 RIS = (Path(__file__).parent / "samples" / "export.ris").read_text("utf-8")
 BAD = "@article{a, title = {One}, year = 2001}\n@misc{}\n@{\n@article{b, title = {Two"
 
@@ -73,6 +75,57 @@ def test_keys_come_from_a_pattern_and_never_rename_others(mine, tmp_path, kapcit
     kapcite("import", "again.ris", "--keys", "auth.upper + shortyear")
     _, out, _ = kapcite("search", "book")
     assert {line.split("\t")[0] for line in out.splitlines()} == {"ADAMS99", "ADAMS99a"}
+
+
+def test_a_key_that_is_taken_is_told(mine, tmp_path, kapcite):
+    (tmp_path / "one.bib").write_text("@book{a, title={One}}")
+    (tmp_path / "two.bib").write_text("@book{a, title={Two}}@book{b, title={Three}}")
+    assert "taken" not in kapcite("import", "one.bib")[2]
+    assert "keys that were taken: a is aa here\n" in kapcite("import", "two.bib")[2]
+
+
+@pytest.mark.parametrize(
+    "name, data, words",
+    [
+        ("a.bib", b"TY  - JOUR\nTI  - One\nER  - \n", ("--from", "bibtex")),
+        ("a.ris", bytes(range(128, 256)) * 9, ()),
+        ("a.nbib", b"only prose", ()),
+    ],
+)
+def test_a_file_of_something_else_is_no_empty_file(name, data, words, mine, tmp_path, kapcite):
+    (tmp_path / name).write_bytes(data)
+    code, out, err = kapcite("import", name, "--json", *words)
+    assert (code, json.loads(out)["problems"]) == (1, 1)
+    assert f"{name}: no record found where" in err
+    assert kapcite("import", name, "--strict", *words)[0] == 2
+
+
+@pytest.mark.parametrize(
+    "name, text",
+    [
+        ("a.ris", " \n"),
+        ("a.json", "[]"),
+        ("a.csv", "title,doi\n"),
+        ("a.bib", "@comment{x}"),
+        ("b.bib", "% mine\n"),
+    ],
+)
+def test_a_file_without_records_is_no_fault(name, text, mine, tmp_path, kapcite):
+    (tmp_path / name).write_text(text)
+    code, out, err = kapcite("import", name, "--json")
+    assert (code, json.loads(out)["read"], err) == (0, 0, "")
+
+
+def test_how_a_file_was_decoded_is_told(mine, tmp_path, kapcite):
+    (tmp_path / "a.ris").write_bytes(RIS.replace("samples", "Größe").encode("cp1252"))
+    assert "such bytes are read as Windows-1252" in kapcite("import", "a.ris")[2]
+
+
+def test_a_terminal_is_told_that_records_are_being_written(mine, tmp_path):
+    (tmp_path / "a.ris").write_text(RIS)
+    shown = on_terminal(["import", "a.ris"], tmp_path)
+    assert "writing 2 records to references.yaml\r\x1b[K" in shown
+    assert "2 references added" in shown
 
 
 def test_the_corpus_that_ships_is_never_changed(tmp_path, kapcite):

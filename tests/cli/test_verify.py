@@ -180,7 +180,7 @@ def test_lines_that_cannot_be_read_are_said_and_the_rest_is_verified(kapcite, tm
     _, out, err = kapcite("verify", path, "--snapshot", snapshot)
     assert "verified" in out
     assert "c.jsonl:1:2: this line is not JSON" in err
-    assert "1 entries could not be read" in err
+    assert "1 entry could not be read" in err
 
 
 def test_an_unknown_key_or_file_is_a_mistake_of_the_call(kapcite, tmp_path):

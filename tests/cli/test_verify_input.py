@@ -112,3 +112,42 @@ def test_a_file_of_which_nothing_can_be_read_is_bad_input(kapcite, tmp_path):
     code, _, err = kapcite("verify", tmp_path / "a.jsonl")
     assert code == 2
     assert "is not JSON" in err or "not JSON" in err
+
+
+@pytest.mark.parametrize("encoding", ["utf-8-sig", "utf-16", "utf-16-le", "cp1252"])
+def test_a_file_in_another_encoding_loses_no_field(kapcite, tmp_path, encoding):
+    works = tmp_path / "works.jsonl"
+    works.write_text(json.dumps(PLAIN | {"authors": "Müller J"}), encoding="utf-8")
+    wrong = json.dumps(PLAIN | {"authors": "Müller J", "year": 2011}, ensure_ascii=False)
+    (tmp_path / "a.jsonl").write_bytes(wrong.encode(encoding))
+    pasted = "Müller J. Made-up lithium for sleep in veterans. J Affect Disord. 2011;12(3):23-9."
+    (tmp_path / "a.txt").write_bytes(pasted.encode(encoding))
+    for words in (("a.jsonl",), ("--text", "a.txt")):
+        given = [tmp_path / word if word.startswith("a.") else word for word in words]
+        _, out, _ = kapcite("verify", *given, "--snapshot", works, "--json")
+        (result,) = json.loads(out)
+        assert {difference["field"] for difference in result["differences"]} == {"year"}
+
+
+def test_a_pasted_list_may_come_through_a_pipe(kapcite):
+    pasted = "Duman RS, et al. Synaptic plasticity and depression. Nat Med. 2016;22(3):238-49."
+    _, out, _ = kapcite("verify", "--text", "-", "--json", stdin=pasted)
+    assert [result["bound_to"] for result in json.loads(out)] == ["duman2016"]
+
+
+@pytest.mark.parametrize(
+    ("name", "data"),
+    [
+        ("empty.jsonl", b""),
+        ("other.jsonl", b'{"colour": "blue"}'),
+        ("broken.jsonl", b'{"title": "Made-up"}\n{"title": '),
+        ("broken.json", b'[{"id": "a", "title": "Made-up"}, 3]'),
+        ("short.jsonl.gz", gzip.compress(bytes(range(256)) * 40)[:200]),
+    ],
+)
+def test_a_snapshot_that_lacks_records_accuses_nobody(kapcite, tmp_path, name, data):
+    (tmp_path / name).write_bytes(data)
+    (tmp_path / "a.jsonl").write_text(json.dumps(PLAIN))
+    code, out, err = kapcite("verify", tmp_path / "a.jsonl", "--snapshot", tmp_path / name)
+    assert (code, out) == (2, "")
+    assert name in err

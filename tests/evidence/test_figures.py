@@ -26,6 +26,8 @@ def test_every_fault_of_a_table_is_told_with_its_place():
         "t.csv:3: expected 3 cells as in the header, got 2",
         "t.csv:4:3: ni: expected a number, got 'inf'",
     ]
+    with pytest.raises(InputError, match="got '0,5'; decimals stand behind a point"):
+        read_figures("study;yi;vi\nA;0,5;0.1\n", "t.csv")
     with pytest.raises(InputError, match="header"):
         read_figures("", "t.csv")
 
@@ -76,6 +78,20 @@ def test_what_is_left_out_is_named():
     result = pool_table(read_figures(text, "t.csv"), "RR", method="FE")
     assert result.pooled.k == 3
     assert result.pooled.notes == ("not estimable from the figures given and left out: D",)
+
+
+@pytest.mark.parametrize(
+    ("text", "measure", "method"),
+    [
+        ("study,xi,ni\nA,3,10\nB,NA,20\nC,4,10\n", "PLO", "GLMM"),
+        ("study,ai,bi,ci,di\nA,3,10,4,9\nB,NA,20,3,4\nC,4,10,6,8\n", "OR", "MH"),
+        ("study,ai,bi,ci,di\nA,3,10,4,9\nB,NA,20,3,4\nC,4,10,6,8\n", "PETO", "PETO"),
+    ],
+)
+def test_a_study_without_its_counts_is_named_too(text, measure, method):
+    pooled = pool_table(read_figures(text, "t.csv"), measure, method=method).pooled
+    assert pooled.k == 2
+    assert pooled.notes[-1].endswith("left out: B")
 
 
 def test_sensitivity_refits_without_each_study():

@@ -165,6 +165,16 @@ def test_the_map_and_the_timeline_count_studies(overlap, words):
     assert sum(y.reviews for y in years) == 2
 
 
+def test_people_whom_nobody_counted_are_not_none(overlap, words):
+    uncounted = Study(id="u", conditions=overlap.studies[0].conditions)
+    table = summarise(msgspec.structs.replace(overlap, studies=(uncounted,)))
+    assert table.totals.people == "not reported"
+    assert studies_sheet(table, words, columns=("study", "n")).totals == (
+        "Total: 1 study (0 randomised), participants not reported"
+    )
+    assert summarise(msgspec.structs.replace(overlap, studies=())).totals.people == "0"
+
+
 def test_results_that_read_alike_are_told_apart_beside_their_figures(overlap, words):
     row = summarise(overlap, "back pain").rows[0]
     results = tuple(
@@ -191,6 +201,14 @@ def test_a_mean_stands_before_its_spread():
     groups = (GroupResult(arm="x", mean=34.44, sd=19.12), GroupResult(arm="y", value=5.1, se=0.7))
     told = describe_result(Result(outcome="duration", unit="days", groups=groups))
     assert told == "x mean 34.44 (SD 19.12) days; y 5.1 (SE 0.7) days"
+
+
+@pytest.mark.parametrize(
+    ("p", "text"), [("<0.0001", "p < 0.0001"), ("< 0.05", "p < 0.05"), ("0.033", "p = 0.033")]
+)
+def test_a_p_value_is_spaced_as_print_has_it(p, text):
+    result = Result(outcome="HDRS", effects=(Effect(statistic="t", value=2.5, p=p),))
+    assert describe_result(result) == f"t 2.5, {text}"
 
 
 def test_a_count_without_a_denominator_is_no_bare_number():

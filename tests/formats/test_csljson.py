@@ -61,10 +61,35 @@ def test_dates_in_every_form(value, date):
     assert one({"id": "a", "issued": value}).issued == date
 
 
-def test_a_day_that_no_calendar_has_is_kept_aside():
-    problem, reference = read([{"id": "a", "issued": {"date-parts": [[2021, 2, 30]]}}])
+@pytest.mark.parametrize(
+    "value, date",
+    [
+        ({"date-parts": [[2021, 2, 30]]}, PartialDate(year=2021, month=2)),
+        ({"date-parts": [[1965, 60, 1]]}, PartialDate(year=1965)),
+        ({"date-parts": [[1965, -1, 1]]}, PartialDate(year=1965)),
+        ({"date-parts": [["1965", "May"]]}, PartialDate(year=1965)),
+        ({"date-parts": [[1965, None, 3]]}, PartialDate(year=1965)),
+        ({"date-parts": [[1965, 13, 1]]}, PartialDate(year=1965, season=1)),
+        ({"date-parts": [[1965, 24, 7]]}, PartialDate(year=1965, season=4)),
+        ({"year": 2021, "month": 2, "day": 30}, PartialDate(year=2021, month=2)),
+        (
+            {"date-parts": [[1999, 5], [2000, 13, 2]]},
+            PartialDate(year=1999, month=5, end=PartialDate(year=2000, season=1)),
+        ),
+        (
+            {"date-parts": [["2013", 1, 30]], "season": "22:56:08"},
+            PartialDate(year=2013, month=1, day=30),
+        ),
+        ({"date-parts": [["soon"]]}, None),
+        ({"month": 5}, None),
+    ],
+)
+def test_what_a_date_cannot_hold_is_kept_aside_and_the_rest_is_read(value, date):
+    problem, reference = read([{"id": "a", "issued": value}])
     assert (problem.severity, problem.path) == ("warning", "issued")
-    assert reference.extra == {"csl:issued": {"date-parts": [[2021, 2, 30]]}}
+    assert reference.issued == date
+    assert reference.extra == {"csl:issued": value}
+    assert read("".join(csljson.write([reference])))[-1] == reference
 
 
 def test_entities_and_identifiers_are_normalised():

@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from kapcite.evidence.base import Cell
 from kapcite.model.controls import one_line
 from kapcite.render import delimited, latex, markdown, page, plain
-from kapcite.render.sheet import Footnotes, Section, Sheet
+from kapcite.render.sheet import Footnotes, Section, Sheet, sentence
 from kapcite.render.widths import shares
 from kapcite.render.wrapping import wrap
 from kapcite.render.writers import WRITERS
@@ -215,7 +215,7 @@ def test_equal_notes_share_a_letter():
     cells = (Cell(text="x", notes=("one", "two")), Cell(text="y", notes=("two",)))
     notes = Footnotes(Sheet("t", ("a", "b"), (Section("", (cells,)),)))
     assert [notes.marks(cell) for cell in cells] == ["a,b", "b"]
-    assert list(notes.items) == [("a", "one"), ("b", "two")]
+    assert list(notes.items) == [("a", "One."), ("b", "Two.")]
 
 
 anything = st.text(max_size=60)
@@ -253,3 +253,20 @@ def test_the_shares_of_columns_are_all_of_the_line(texts):
     found = shares(Sheet("t", tuple("h" for _ in texts), (Section("", (row,)),)))
     assert sum(found) == pytest.approx(1)
     assert min(found) > 0
+
+
+@pytest.mark.parametrize(
+    ("note", "written"),
+    [
+        ("one arm", "One arm."),
+        ("double blind, one dose against another", "Double blind, one dose against another."),
+        ("response: Weak source: an abstract.", "Response: Weak source: an abstract."),
+        ("d-Serine was measured", "d-Serine was measured."),
+        ("PTSD after racism (in childhood.)", "PTSD after racism (in childhood.)"),
+    ],
+)
+def test_a_note_is_a_sentence(note, written):
+    assert sentence(note) == written
+    table = Sheet("Notes", ("A",), (Section("", ((Cell(text="x", notes=(note,)),),)),))
+    assert [text for _, text in Footnotes(table).items] == [written]
+    assert written in delimited.values(table)

@@ -29,7 +29,7 @@ def _run(options: Namespace, console: Console) -> int:
         (
             "  " * count.depth + clean(count.condition.label),
             str(count.totals.studies),
-            str(count.totals.participants),
+            count.totals.people,
             str(count.reviews),
             clean(", ".join(name for name in count.condition.synonyms if name.isupper())),
         )

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from argparse import Namespace
 from pathlib import Path
 from typing import Any
@@ -11,6 +10,7 @@ import msgspec
 
 from kapcite.cli.command import Command
 from kapcite.cli.console import Console
+from kapcite.cli.editor import edited
 from kapcite.cli.output import read_keys
 from kapcite.cli.parser import Parser
 from kapcite.cli.store import Store, display_path
@@ -27,52 +27,39 @@ def _one_key(parser: Parser) -> None:
 
 
 def _run_edit(options: Namespace, console: Console) -> int:
+    from kapcite.corpus.emit import emit_item
+
     store = Store(options.corpus)
     path = writable(store, hold=False)
     (old,) = store.references([options.key])
-    new = _edited(old)
-    if new.id != old.id:
-        hint = f"kapcite key {old.id} {new.id} renames it everywhere"
-        raise UsageError(Problem("the key of a record is not changed here", hint=hint))
+    text = "\n".join(["references:", *emit_item(plain(old), 0), ""])
+    new = _record(edited(text), old, console)
     changed = update_reference(path, old, new)
     console.note(f"{old.id}: {'changed' if changed else 'nothing changed'}")
     return 0
 
 
-def _edited(old: Reference) -> Reference:
-    """Return the record as the user leaves it in the editor.
+def _record(file: Path, old: Reference, console: Console) -> Reference:
+    """Return the record that an edited file holds, and remove the file.
 
-    Raises InputError, with the text kept in a file, when it cannot be read back.
+    Raises InputError, and leaves the file, when it is not one record under the same key.
     """
-    import shlex
-    import subprocess
-    import tempfile
-
-    from kapcite.corpus.emit import emit_item
     from kapcite.corpus.load import load_bytes
 
-    editor = shlex.split(os.environ.get("VISUAL") or os.environ.get("EDITOR") or "vi")
-    text = "\n".join(["references:", *emit_item(plain(old), 0), ""])
-    handle, name = tempfile.mkstemp(prefix="kapcite-", suffix=".yaml")
-    file = Path(name)
-    with os.fdopen(handle, "w", encoding="utf-8") as stream:
-        stream.write(text)
-    try:
-        done = subprocess.run([*editor, name], check=False)  # noqa: S603 - the user's own editor
-    except OSError as error:
-        file.unlink()
-        hint = "set EDITOR to the program to edit with"
-        raise UsageError(Problem(f"{editor[0]}: {error.strerror}", hint=hint)) from None
-    if done.returncode:
-        file.unlink()
-        raise UsageError(Problem(f"{editor[0]} ended with exit code {done.returncode}"))
-    loaded = load_bytes(file.read_bytes(), name)
-    if loaded.errors or len(loaded.corpus.references) != 1:
-        problems = loaded.errors or [Problem("expected one record", name)]
-        kept = Problem("nothing was changed; your text is kept here", name)
+    loaded = load_bytes(file.read_bytes(), str(file))
+    problems = list(loaded.errors)
+    records = loaded.corpus.references
+    if not problems and len(records) != 1:
+        problems.append(Problem("expected one record", str(file)))
+    elif not problems and records[0].id != old.id:
+        hint = f"kapcite key {old.id} {records[0].id} renames it everywhere"
+        problems.append(Problem("the key of a record is not changed here", str(file), hint=hint))
+    if problems:
+        kept = Problem("nothing was changed; your text is kept here", str(file))
         raise InputError(*problems, kept)
+    console.problems(loaded.problems)
     file.unlink()
-    return loaded.corpus.references[0]
+    return records[0]
 
 
 def _configure_rm(parser: Parser) -> None:
@@ -158,6 +145,8 @@ def _run_key(options: Namespace, console: Console) -> int:
     path = writable(store)
     store.references([options.old])
     corpus = store.corpus()
+    if options.new == options.old:
+        raise UsageError(Problem(f"{options.new!r} is its key already"))
     if options.new in corpus.by_id:
         raise UsageError(Problem(f"{options.new!r} is another reference's key already"))
     if not options.new or any(c.isspace() or c in ",{}#%\\\"'~" for c in options.new):
@@ -165,7 +154,8 @@ def _run_key(options: Namespace, console: Console) -> int:
         raise UsageError(Problem(message, hint="letters, digits and : . / + - _"))
     edits = _renaming(corpus, options.old, options.new)
     make_edits(path, edits)
-    console.note(f"{options.old} is {options.new} now, in {len(edits)} records")
+    noun = "record" if len(edits) == 1 else "records"
+    console.note(f"{options.old} is {options.new} now, in {len(edits)} {noun}")
     return 0
 
 

@@ -21,6 +21,8 @@ from kapcite.formats.registry import FORMATS
 from kapcite.keys import parse_pattern, with_keys
 from kapcite.model.reference import ORIGIN, Reference
 
+_KEYS_SHOWN = 5
+
 
 def _configure(parser: Parser) -> None:
     parser.add_argument("files", nargs="+", metavar="FILE", help="files of references; - is stdin")
@@ -106,10 +108,21 @@ def _run(options: Namespace, console: Console) -> int:
     taken = [reference.id for reference in present]
     added = list(with_keys(fresh, options.keys, taken))
     if added and not options.dry_run:
-        change_corpus(path, {"references": [(item.id, item) for item in added]})
+        with intake.writing(len(added), display_path(store.path)):
+            change_corpus(path, {"references": [(item.id, item) for item in added]})
     code = intake.report(warnings=options.warnings)
+    _tell_keys(fresh, added, console)
     _tell(intake, len(added), repeats, options, store, console)
     return code
+
+
+def _tell_keys(fresh: list[Reference], added: list[Reference], console: Console) -> None:
+    """Say which records could not keep their key, since drafts may cite them by it."""
+    pairs = zip(fresh, added, strict=True)
+    moved = [f"{old.id} is {new.id} here" for old, new in pairs if old.id not in ("", new.id)]
+    if moved:
+        more = f" and {len(moved) - _KEYS_SHOWN} more" if len(moved) > _KEYS_SHOWN else ""
+        console.note(f"keys that were taken: {', '.join(moved[:_KEYS_SHOWN])}{more}")
 
 
 def _sourced(intake: Intake, options: Namespace) -> Iterator[Reference]:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import shutil
 import sys
 import time
 from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, NamedTuple
 
 from kapcite.errors import InputError, Problem
@@ -68,18 +70,36 @@ class Intake:
             if self._watched:
                 self._progress(count)
             yield item, count
+        if not count.read and not source.plausible:
+            message = f"no record found where {source.format.label} was expected"
+            hint = "--from names another format"
+            self.problems.append(Problem(message, source.name, hint=hint))
         self.counts.append(count)
 
     def _progress(self, count: Count) -> None:
         """Say how far a long file has been read."""
         if time.monotonic() - self._shown > _BETWEEN:
             self._shown = time.monotonic()
-            sys.stderr.write(f"\r\x1b[Kkapcite: {count.file}: {count.read:,} records")
-            sys.stderr.flush()
+            self._say(f"kapcite: {count.file}: {count.read:,} records")
+
+    @contextmanager
+    def writing(self, count: int, where: str) -> Iterator[None]:
+        """Say that records are being written, as long as the block takes."""
+        if self._watched:
+            self._say(f"kapcite: writing {count:,} records to {where}")
+        try:
+            yield
+        finally:
+            self._clear()
+
+    def _say(self, text: str) -> None:
+        """Show one line that the next one takes the place of."""
+        sys.stderr.write(f"\r\x1b[K{text[: shutil.get_terminal_size().columns - 1]}")
+        sys.stderr.flush()
 
     def _clear(self) -> None:
         if self._watched:
-            sys.stderr.write("\r\x1b[K")
+            self._say("")
 
     @property
     def errors(self) -> list[Problem]:
@@ -92,13 +112,19 @@ class Intake:
             raise InputError(*self.errors)
 
     def report(self, *, warnings: bool) -> int:
-        """Print the problems; return the exit code, 1 when there were errors."""
+        """Print the problems; return the exit code, 1 when there were errors.
+
+        Warnings are counted alone unless asked for, but how a file was decoded is told.
+        """
         errors = self.errors
-        shown = self.problems if warnings else errors
+        told = [
+            each for each in self.problems if each.severity == "error" or each.rule == "encoding"
+        ]
+        shown = self.problems if warnings else told
         self.console.problems(shown[:_MOST_SHOWN])
         if len(shown) > _MOST_SHOWN:
             self.console.note(f"and {len(shown) - _MOST_SHOWN} more problems")
-        quiet = len(self.problems) - len(errors)
+        quiet = len(self.problems) - len(told)
         if quiet and not warnings:
             verb = "was" if quiet == 1 else "were"
             noun = "thing" if quiet == 1 else "things"

@@ -134,7 +134,7 @@ def _map(
     from kapcite.render.grid import text_table
 
     rows = [
-        [clean(b.condition), clean(b.therapy), str(b.totals.studies), str(b.totals.participants)]
+        [clean(b.condition), clean(b.therapy), str(b.totals.studies), b.totals.people]
         for b in bubbles
     ]
     width = console.width if console.is_terminal else _PIPE_WIDTH

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import sys
 from argparse import Namespace
 from pathlib import Path
@@ -23,7 +24,22 @@ _PIPE_WIDTH = 100
 
 
 def _configure(parser: Parser) -> None:
-    from kapcite.evidence.effects import CORRECTED
+    _add_model(parser)
+    _add_effects(parser)
+    parser.add_argument(
+        "--sensitivity",
+        action="store_true",
+        help="add leave-one-out, tests of small-study effects, trim and fill, fail-safe N",
+    )
+    parser.add_argument(
+        "--template",
+        metavar="M",
+        help="print the header that the table of a measure needs, and stop",
+    )
+    parser.add_argument("--json", action="store_true", help="print every figure as JSON")
+
+
+def _add_model(parser: Parser) -> None:
     from kapcite.evidence.figures import METHODS
     from kapcite.evidence.measures.catalogue import MEASURES
     from kapcite.evidence.pool import TESTS
@@ -52,6 +68,12 @@ def _configure(parser: Parser) -> None:
         help=f"{', '.join(TESTS)}: normal, Student's t, Hartung-Knapp, the same but never narrower",
     )
     parser.add_argument("--level", type=float, default=0.95, metavar="L", help="of intervals, 0.95")
+
+
+def _add_effects(parser: Parser) -> None:
+    """Add what says how the effects of the studies are computed."""
+    from kapcite.evidence.effects import CORRECTED
+
     parser.add_argument(
         "--vtype",
         default="LS",
@@ -80,17 +102,6 @@ def _configure(parser: Parser) -> None:
         metavar="R",
         help="of before and after, for change measures whose table has no column ri",
     )
-    parser.add_argument(
-        "--sensitivity",
-        action="store_true",
-        help="add leave-one-out, tests of small-study effects, trim and fill, fail-safe N",
-    )
-    parser.add_argument(
-        "--template",
-        metavar="M",
-        help="print the header that the table of a measure needs, and stop",
-    )
-    parser.add_argument("--json", action="store_true", help="print every figure as JSON")
 
 
 def _run(options: Namespace, console: Console) -> int:
@@ -161,20 +172,23 @@ def _check(options: Namespace) -> None:
         raise UsageError("--level is between 0 and 1, such as 0.95")
     if options.correlation is not None and not -1 < options.correlation < 1:
         raise UsageError("--correlation is between -1 and 1, such as 0.5")
-    if options.add is not None and options.add < 0:
+    if options.add is not None and not 0 <= options.add < math.inf:
         raise UsageError("--add is 0 or more, such as 0.5")
 
 
 def read_text(name: str) -> str:
     """Return the text of a file, of standard input for ``-``. Raises InputError."""
+    from kapcite.formats.source import wide_encoding
+
     try:
         data = sys.stdin.buffer.read() if name == "-" else Path(name).read_bytes()
-        return data.decode("utf-8-sig")
+        return data.decode(wide_encoding(data) or "utf-8-sig")
     except OSError as error:
         raise InputError(Problem(f"cannot be read: {error.strerror}", name)) from None
     except UnicodeDecodeError as error:
         line = data[: error.start].count(b"\n") + 1
-        raise InputError(Problem("expected UTF-8 text", name, line)) from None
+        hint = "save it as CSV in UTF-8"
+        raise InputError(Problem("expected UTF-8 text", name, line, hint=hint)) from None
 
 
 POOL = Command(

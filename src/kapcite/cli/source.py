@@ -99,7 +99,7 @@ def load_all(data: bytes, path: str, shown: str) -> Loaded:
 def _foreign(data: bytes, path: str, shown: str) -> tuple[list[Reference], list[Problem]] | None:
     """Return what is in a .bib, .ris … file, and the problems; None where YAML's reader does.
 
-    A file that is not empty and has nothing of its format is a problem too.
+    A file with text in it that does not look like its format is a problem too.
     """
     if path.lower().endswith(_YAML) or not holds_references(data, path):
         return None
@@ -109,7 +109,7 @@ def _foreign(data: bytes, path: str, shown: str) -> tuple[list[Reference], list[
         if not _YAML_READS.isdisjoint(names) and not path.lower().endswith(_LINES):
             return None
         references, problems = read_streams(found)
-    if not references and data.strip():
+    if not references and not all(source.plausible for source in found):
         labels = " or ".join(sorted({source.format.label for source in found}))
         message = f"there is no record in it; expected {labels or 'a file of references'}"
         problems.insert(0, Problem(message, shown, rule="record"))

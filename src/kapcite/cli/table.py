@@ -35,6 +35,11 @@ _MOST_REFERENCES = 1000
 
 
 def _configure_table(parser: Parser) -> None:
+    _add_content(parser)
+    _add_output(parser)
+
+
+def _add_content(parser: Parser) -> None:
     parser.add_argument(
         "--condition", metavar="NAME", help="its id, name or acronym; all studies without it"
     )
@@ -61,6 +66,9 @@ def _configure_table(parser: Parser) -> None:
     )
     parser.add_argument("--by", choices=GROUPS, help="group the studies")
     parser.add_argument("--sort", choices=SORTS, default="year", help="order of the studies (year)")
+
+
+def _add_output(parser: Parser) -> None:
     parser.add_argument(
         "--format", choices=_FORMATS, help="the output (by the name of --output, else text)"
     )
@@ -88,6 +96,7 @@ def _run_table(options: Namespace, console: Console) -> int:
 
 def _make_table(options: Namespace, console: Console) -> int:
     form = _format(options)
+    _refuse_idle(options)
     corpus = Store(options.corpus).corpus()
     made = content(options, corpus, _columns(options.columns, FULL if form in WRITERS else BRIEF))
     if form == "json":
@@ -104,6 +113,14 @@ def _make_table(options: Namespace, console: Console) -> int:
     else:
         _emit(WRITERS[form](sheet), options.output, form, console)
     return 0
+
+
+def _refuse_idle(options: Namespace) -> None:
+    """Raise UsageError for an option that the table asked for would not heed."""
+    if options.summary or options.reviews or options.kind == "findings":
+        idle = [f"--{name}" for name in ("columns", "by") if getattr(options, name)]
+        if idle:
+            raise UsageError(f"{' and '.join(idle)}: only the table of studies has a use for it")
 
 
 def _with_references(

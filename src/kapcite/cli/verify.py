@@ -31,7 +31,8 @@ def _configure(parser: Parser) -> None:
     )
     parser.add_argument(
         "--text", metavar="FILE", action="append", default=[],
-        help="a pasted reference list in APA, Vancouver or another style: .txt, .md or .docx",
+        help="a pasted reference list in APA, Vancouver or another style: .txt, .md or .docx"
+        " (- is stdin)",
     )  # fmt: skip
     parser.add_argument(
         "--snapshot", metavar="PATH", action="append", default=[],

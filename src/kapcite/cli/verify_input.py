@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NamedTuple, TextIO, cast
+from typing import TYPE_CHECKING, Any, NamedTuple
 
+from kapcite.cli import texts
 from kapcite.errors import InputError, Problem, UsageError
 
 if TYPE_CHECKING:
@@ -56,8 +57,7 @@ def read_file(path: Path) -> Given:
     if str(path) == "-":
         return _read_stdin()
     if suffix in (*JSON_LINES, ".json"):
-        with open_text(path) as stream:
-            given = _read_json(stream.read(), str(path))
+        given = _read_json(texts.read_text(path), str(path))
         if given is not None:
             return given
     return _read_format(path)
@@ -69,12 +69,13 @@ def _suffix(path: Path) -> str:
 
 
 def _read_stdin() -> Given:
+    import io
     import sys
 
     from kapcite.formats.source import unpacked
 
     data = sys.stdin.buffer.read()
-    given = _read_json(data.decode("utf-8", errors="replace"), "-")
+    given = _read_json(texts.decoded(io.BytesIO(data)).read(), "-")
     if given is not None:
         return given
     with unpacked(data, "-") as found:
@@ -132,31 +133,14 @@ def _read_sources(found: Iterator[Source]) -> Given:
     return given
 
 
-def open_text(path: Path) -> TextIO:
-    """Open text, packed with gzip or not. Raises InputError when it cannot be opened."""
-    import gzip
-
-    try:
-        if path.suffix == ".gz":
-            # "rt" makes gzip return text; its stub says so only through overloads.
-            return cast("TextIO", gzip.open(path, "rt", encoding="utf-8-sig", errors="replace"))
-        return path.open(encoding="utf-8-sig", errors="replace")
-    except OSError as error:
-        raise _unreadable(path, error) from None
-
-
-def _unreadable(path: Path, error: OSError) -> InputError:
-    return InputError(Problem(f"cannot be read: {error.strerror or error}", str(path)))
-
-
 def read_text(path: Path) -> Given:
-    """Read a pasted reference list from .txt, .md or .docx.
+    """Read a pasted reference list from .txt, .md or .docx; ``-`` is stdin.
 
     Raises InputError when the file cannot be read.
     """
     from kapcite.verify.text import parse_list
 
-    text = docx_text(path) if path.suffix == ".docx" else _read_plain(path)
+    text = texts.docx_text(path) if path.suffix == ".docx" else texts.read_text(path)
     given = Given([], [])
     for entry in parse_list(text, str(path)):
         if entry.reference is not None:
@@ -164,44 +148,6 @@ def read_text(path: Path) -> Given:
         elif entry.problem is not None:
             given.problems.append(entry.problem)
     return given
-
-
-def _read_plain(path: Path) -> str:
-    try:
-        return path.read_text(encoding="utf-8-sig", errors="replace")
-    except OSError as error:
-        raise _unreadable(path, error) from None
-
-
-def docx_text(path: Path) -> str:
-    """Return the paragraphs of a Word file, one per line with blank lines between.
-
-    A file is refused when its document part would unpack to more than 64 MB.
-    Raises InputError when it is no Word file.
-    """
-    from zipfile import BadZipFile, ZipFile
-
-    from defusedxml.common import DefusedXmlException
-    from defusedxml.ElementTree import ParseError, fromstring
-
-    word = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
-    try:
-        with ZipFile(path) as archive:
-            if archive.getinfo("word/document.xml").file_size > 64 * 1024 * 1024:
-                raise InputError(Problem("the document is too large to read", str(path)))
-            root = fromstring(archive.read("word/document.xml"), forbid_dtd=True)
-    except OSError as error:
-        raise _unreadable(path, error) from None
-    except (BadZipFile, KeyError, ParseError, DefusedXmlException) as error:
-        raise InputError(Problem(f"this is no Word document: {error}", str(path))) from None
-    kinds = {f"{word}t": None, f"{word}tab": " ", f"{word}br": " ", f"{word}noBreakHyphen": "-"}
-    paragraphs = (
-        "".join(
-            kinds[node.tag] or node.text or "" for node in paragraph.iter() if node.tag in kinds
-        )
-        for paragraph in root.iter(f"{word}p")
-    )
-    return "\n\n".join(paragraphs)
 
 
 def corpus_items(corpus: Corpus, keys: list[str], *, published: bool) -> Given:

@@ -116,7 +116,8 @@ def summarise(results: list[Verification], given: Given, console: Console) -> No
     noun = "reference" if len(results) == 1 else "references"
     text = f"{len(results)} {noun}: {', '.join(parts) or 'nothing to verify'}"
     if given.problems:
-        text += f"; {len(given.problems)} entries could not be read"
+        entries = "entry" if len(given.problems) == 1 else "entries"
+        text += f"; {len(given.problems)} {entries} could not be read"
     console.note(text)
     if counts["cannot determine"]:
         console.note(

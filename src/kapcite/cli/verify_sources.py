@@ -39,7 +39,11 @@ def snapshot_source(path: Path, cache: str, say: Callable[[str], None]) -> Sourc
     """
     from kapcite.verify.check import SnapshotSource
 
-    return SnapshotSource(open_or_build(path, cache, say), complete=True)
+    snapshot = open_or_build(path, cache, say)
+    if snapshot.is_empty:  # it would have none of the works, and none could be called not found
+        hint = "a record needs a title, an identifier or authors"
+        raise InputError(Problem("holds no published records", str(path), hint=hint))
+    return SnapshotSource(snapshot, complete=True)
 
 
 def open_or_build(path: Path, cache: str, say: Callable[[str], None]) -> Snapshot:
@@ -80,12 +84,15 @@ def published_records(path: Path) -> Iterator[Published]:
     elif names and names[0] == ".json" and (found := _crossref_file(path)) is not None:
         yield from found
     else:
-        for item in read_file(path).items:
+        given = read_file(path)
+        if lost := [p for p in given.problems if p.rule in ("", "record")]:
+            raise InputError(*lost)  # the works of these records would be called not found
+        for item in given.items:
             yield Published(reference=item.reference)
 
 
 def _json_lines(path: Path) -> Iterator[Published]:
-    from kapcite.cli.verify_input import open_text
+    from kapcite.cli.texts import open_text
     from kapcite.verify.jsonlines import read_json_lines
     from kapcite.verify.records import published_from_json
 
@@ -126,7 +133,7 @@ def _crossref_file(path: Path) -> Iterator[Published] | None:
     """Return the works of a Crossref public data file (``{"items": […]}``); None for others."""
     import json
 
-    from kapcite.cli.verify_input import open_text
+    from kapcite.cli.texts import open_text
     from kapcite.verify.records import published_from_json
 
     with open_text(path) as stream:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from typing import Any
 
 import msgspec
@@ -11,12 +12,14 @@ from kapcite.model.dates import PartialDate
 from kapcite.model.reference import Reference
 
 _OWN = "corpus:"
+# Asked of each record, it would take longer than all else that is done to write one.
+_fields = cache(msgspec.structs.fields)
 
 
 def plain(record: msgspec.Struct) -> dict[str, Any]:
     """Return a record as a mapping under the names and in the order of a corpus file."""
     found: dict[str, Any] = {}
-    for field in msgspec.structs.fields(record):
+    for field in _fields(type(record)):
         value = getattr(record, field.name)
         if field.name == "extra" and isinstance(record, Reference):
             found |= _plain_extra(value)
@@ -28,7 +31,7 @@ def plain(record: msgspec.Struct) -> dict[str, Any]:
 def changes(old: msgspec.Struct, new: msgspec.Struct) -> dict[str, Any]:
     """Return what differs as name -> new plain value; None stands for a removed field."""
     updates: dict[str, Any] = {}
-    for field in msgspec.structs.fields(old):
+    for field in _fields(type(old)):
         before, after = getattr(old, field.name), getattr(new, field.name)
         if before == after:
             continue

@@ -6,6 +6,8 @@ import msgspec
 
 from kapcite.model.base import csl_name
 
+NOT_REPORTED = "not reported"
+
 
 class Finding(msgspec.Struct, frozen=True, kw_only=True, rename=csl_name):
     """A frozen result; unlike a record of the corpus it writes what is not known as null."""

@@ -15,12 +15,12 @@ from collections.abc import Sequence
 from itertools import product
 
 from kapcite.errors import UsageError
-from kapcite.evidence.distributions import beta_quantile, chi2_upper, normal_p, normal_quantile
+from kapcite.evidence.distributions import beta_quantile, chi2_upper, normal_quantile
 from kapcite.evidence.effects import effect_sizes
 from kapcite.evidence.heterogeneity import typical_variance
 from kapcite.evidence.measures.base import logistic
 from kapcite.evidence.measures.catalogue import MEASURES
-from kapcite.evidence.pool import Pooled
+from kapcite.evidence.pool import Pooled, normal_test
 from kapcite.evidence.regression import intercept
 from kapcite.evidence.simplex import maximise
 
@@ -141,26 +141,15 @@ def _result(
     q: float,
 ) -> Pooled:
     k, tau2 = len(x), tau * tau
-    rows = [{"xi": xi, "ni": ni} for xi, ni in zip(x, n, strict=True)]
-    effects = effect_sizes(MEASURES["PLO"], rows)
-    y = [effect.yi for effect in effects if effect.yi is not None]
-    v = [effect.vi for effect in effects if effect.vi is not None]
+    y, v = _logits(x, n)
     typical = typical_variance(y, v, intercept(k))
-    z = normal_quantile((1 + level) / 2)
-    spread = z * math.sqrt(tau2 + se * se)
+    spread = normal_quantile((1 + level) / 2) * math.sqrt(tau2 + se * se)
     random = method != "FE"
     return Pooled(
         k=k,
         measure="PLO",
         method=method,
-        test="z",
-        level=level,
-        estimate=mu,
-        se=se,
-        stat=mu / se,
-        p=normal_p(mu / se),
-        ci_lb=mu - z * se,
-        ci_ub=mu + z * se,
+        **normal_test(mu, se, level),
         pi_lb=mu - spread if random else None,
         pi_ub=mu + spread if random else None,
         tau2=tau2,
@@ -172,6 +161,14 @@ def _result(
         yi=tuple(y),
         vi=tuple(v),
     )
+
+
+def _logits(x: Sequence[float], n: Sequence[float]) -> tuple[list[float], list[float]]:
+    """Return the logit of each proportion and its variance, for what tells how they spread."""
+    rows = [{"xi": xi, "ni": ni} for xi, ni in zip(x, n, strict=True)]
+    effects = effect_sizes(MEASURES["PLO"], rows)
+    known = [(e.yi, e.vi) for e in effects if e.yi is not None and e.vi is not None]
+    return [yi for yi, _ in known], [vi for _, vi in known]
 
 
 def _none(k: int, method: str, note: str) -> Pooled:

@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 import msgspec
 
-from kapcite.evidence.base import Cell
+from kapcite.evidence.base import NOT_REPORTED, Cell
 from kapcite.evidence.summarise import StudyRow
 from kapcite.evidence.wording import (
     describe_arm,
@@ -20,7 +20,6 @@ from kapcite.evidence.wording import (
 from kapcite.evidence.words import Words
 from kapcite.model.study import Delivery, GroupResult, Result, Study
 
-NOT_REPORTED = "not reported"
 MISSING = Cell(
     text=NOT_REPORTED,
     notes=("Not reported in the sources that were read, which is not to say absent.",),
@@ -234,11 +233,15 @@ def _with_percentage(group: GroupResult) -> GroupResult:
     return msgspec.structs.replace(group, percent=round(100 * group.n / group.of, 1))
 
 
+def _an(noun: str) -> str:
+    return f"{'an' if noun[:1].lower() in 'aeiou' else 'a'} {noun}"
+
+
 def _second_hand(study: Study, ids: Iterable[str | None]) -> list[str]:
     """Return a note for each source that is not the study's own report."""
     used = set(ids)
     return [
-        f"Unverified: read in a {source.part}, not in a report of the study."
+        f"Unverified: read in {_an(source.part)}, not in a report of the study."
         for source in study.sources
         if source.id in used and any(word in source.part for word in _SECOND_HAND)
     ]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import math
+import re
 from collections.abc import Iterator, Mapping, Sequence
 
 import msgspec
@@ -83,7 +84,9 @@ def _problems(
         if name not in NUMBERS or cell.strip().lower() in _MISSING:
             continue
         if number is None:
-            yield Problem(f"expected a number, got {cell.strip()!r}", file, line, column, name)
+            message = f"expected a number, got {cell.strip()!r}"
+            hint = "decimals stand behind a point" if re.fullmatch(r"\s*-?\d+,\d+\s*", cell) else ""
+            yield Problem(message, file, line, column, name, hint)
         elif number < 0 and name in UNSIGNED:
             message = f"expected a number of 0 or more, got {cell.strip()}"
             yield Problem(message, file, line, column, name)
@@ -144,31 +147,33 @@ def pool_table(
     """
     chosen, counted = _measure(figures, measure)
     rows = _rows(chosen, figures, correlation) if counted else figures.rows
-    method, test = _method(method, chosen, counted), find_test(test)
-    if method in COUNTED and test != "z":
-        raise UsageError(
-            Problem(f"the method {method} has the test z alone", hint="test with --method REML")
-        )
+    method, test = _model(method, test, chosen, counted)
     effects = tuple(
         effect_sizes(chosen, rows, vtype=vtype, add=add, to=to, drop00=drop00)
         if counted
         else map(_effect, rows)
     )
     if method in COUNTED:
-        pooled = _from_counts(method, chosen, rows, level)
+        pooled, used = _from_counts(method, chosen, rows, level)
     else:
         known = [(e.yi, e.vi) for e in effects if e.yi is not None and e.vi is not None]
         y, v = [yi for yi, _ in known], [vi for _, vi in known]
         pooled = pool(y, v, method=method, test=test, level=level, measure=chosen.name)
-    notes = (*pooled.notes, *_lost(figures.names, effects, method))
+        used = [effect.yi is not None for effect in effects]
+    notes = (*pooled.notes, *_lost(figures.names, used))
     pooled = msgspec.structs.replace(pooled, notes=notes)
     return PooledTable(measure=chosen.name, names=figures.names, effects=effects, pooled=pooled)
 
 
-def _method(name: str | None, measure: Measure, counted: bool) -> str:
-    if name is None:
-        return "GLMM" if measure.name == "PLO" and counted else "REML"
-    return find_method(name, METHODS)
+def _model(name: str | None, test: str, measure: Measure, counted: bool) -> tuple[str, str]:
+    """Return the method and the test, that fit each other. Raises UsageError."""
+    default = "GLMM" if measure.name == "PLO" and counted else "REML"
+    method, test = default if name is None else find_method(name, METHODS), find_test(test)
+    if method in COUNTED and test != "z":
+        raise UsageError(
+            Problem(f"the method {method} has the test z alone", hint="test with --method REML")
+        )
+    return method, test
 
 
 def _measure(figures: Figures, name: str | None) -> tuple[Measure, bool]:
@@ -217,23 +222,26 @@ def _from_counts(
     measure: Measure,
     rows: Sequence[Mapping[str, float | None]],
     level: float,
-) -> Pooled:
+) -> tuple[Pooled, list[bool]]:
+    """Pool the counts of the rows that have all of them; also return which these are."""
     needed = ("xi", "ni") if method == "GLMM" else ("ai", "bi", "ci", "di")
     if not all(name in row for row in rows for name in needed):
         raise UsageError(f"the method {method} needs the columns {', '.join(needed)}")
     counts = [[row.get(name) for name in needed] for row in rows]
+    used = [None not in row for row in counts]
     known = [[n for n in row if n is not None] for row in counts if None not in row]
     if method == "GLMM":
         if measure.name != "PLO":
             raise UsageError("the method GLMM pools proportions on the logit scale, measure PLO")
-        return pool_proportions([row[0] for row in known], [row[1] for row in known], level=level)
+        events, people = [row[0] for row in known], [row[1] for row in known]
+        return pool_proportions(events, people, level=level), used
     tables = [Table(*row) for row in known]
     if method == "PETO":
-        return pool_peto(tables, level=level)
-    return mantel_haenszel(tables, measure.name, level=level)
+        return pool_peto(tables, level=level), used
+    return mantel_haenszel(tables, measure.name, level=level), used
 
 
-def _lost(names: Sequence[str], effects: Sequence[Effect], method: str) -> Iterator[str]:
-    lost = [name for name, effect in zip(names, effects, strict=True) if effect.yi is None]
-    if lost and method not in COUNTED:
+def _lost(names: Sequence[str], used: Sequence[bool]) -> Iterator[str]:
+    lost = [name for name, is_used in zip(names, used, strict=True) if not is_used]
+    if lost:
         yield f"not estimable from the figures given and left out: {', '.join(lost)}"

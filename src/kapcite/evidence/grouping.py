@@ -4,12 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from kapcite.evidence.base import Finding
+from kapcite.evidence.base import NOT_REPORTED, Finding
 from kapcite.evidence.summarise import EvidenceTable, StudyRow
 from kapcite.evidence.totals import Totals, total
 from kapcite.evidence.words import Words
-
-_NONE = "not reported"
 
 
 class Group(Finding, frozen=True, kw_only=True):
@@ -65,7 +63,7 @@ def group_rows(table: EvidenceTable, words: Words, by: str) -> tuple[Group, ...]
     """
     grouped: dict[str, list[StudyRow]] = {}
     for row in table.rows:
-        for label in GROUPS[by](row, words) or [_NONE]:
+        for label in GROUPS[by](row, words) or [NOT_REPORTED]:
             grouped.setdefault(label, []).append(row)
     return tuple(
         Group(
@@ -73,7 +71,9 @@ def group_rows(table: EvidenceTable, words: Words, by: str) -> tuple[Group, ...]
             rows=tuple(rows),
             totals=total(words, [row.study for row in rows]),
         )
-        for label, rows in sorted(grouped.items(), key=lambda item: (item[0] == _NONE, item[0]))
+        for label, rows in sorted(
+            grouped.items(), key=lambda item: (item[0] == NOT_REPORTED, item[0])
+        )
     )
 
 

@@ -134,6 +134,21 @@ def _estimate(fit: Fit, tau2: float, method: str, test: str, level: float) -> di
     }
 
 
+def normal_test(estimate: float, se: float, level: float) -> dict[str, Any]:
+    """Return an effect with its z test and interval, as fields of `Pooled`."""
+    reach = critical_value(level, None) * se
+    return {
+        "test": "z",
+        "level": level,
+        "estimate": estimate,
+        "se": se,
+        "stat": estimate / se,
+        "p": p_value(estimate / se, None),
+        "ci_lb": estimate - reach,
+        "ci_ub": estimate + reach,
+    }
+
+
 def find_method(name: str, known: Sequence[str] = METHODS) -> str:
     """Return the method of that name in any case; raises UsageError with the nearest names."""
     wanted = name.strip().upper()

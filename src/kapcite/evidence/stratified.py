@@ -12,10 +12,10 @@ from math import fsum
 from typing import NamedTuple
 
 from kapcite.errors import Problem, UsageError
-from kapcite.evidence.distributions import chi2_upper, normal_p, normal_quantile
+from kapcite.evidence.distributions import chi2_upper
 from kapcite.evidence.effects import effect_sizes
 from kapcite.evidence.measures.catalogue import MEASURES
-from kapcite.evidence.pool import Pooled
+from kapcite.evidence.pool import Pooled, normal_test
 
 
 class Table(NamedTuple):
@@ -118,19 +118,11 @@ def _result(
     known = [(e.yi, e.vi) for e in effects if e.yi is not None and e.vi is not None]
     q = fsum((yi - estimate) ** 2 / vi for yi, vi in known)
     df = len(known) - 1
-    reach = normal_quantile((1 + level) / 2) * se
     return Pooled(
         k=len(tables),
         measure=measure,
         method=method,
-        test="z",
-        level=level,
-        estimate=estimate,
-        se=se,
-        stat=estimate / se,
-        p=normal_p(estimate / se),
-        ci_lb=estimate - reach,
-        ci_ub=estimate + reach,
+        **normal_test(estimate, se, level),
         q=q,
         q_df=df,
         q_p=chi2_upper(q, df),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable
 
-from kapcite.evidence.base import Finding
+from kapcite.evidence.base import NOT_REPORTED, Finding
 from kapcite.evidence.words import Words
 from kapcite.model.study import Study
 
@@ -29,6 +29,13 @@ class Totals(Finding, frozen=True, kw_only=True):
     randomised_participants: int = 0
     designs: dict[str, int]
     context_studies: int = 0
+
+    @property
+    def people(self) -> str:
+        """The participants in words: of studies that all state no N, not reported."""
+        if self.cohorts and self.cohorts_without_n == self.cohorts:
+            return NOT_REPORTED
+        return str(self.participants)
 
 
 def total(words: Words, studies: Iterable[Study]) -> Totals:
@@ -65,5 +72,5 @@ def _cohorts(studies: Iterable[Study]) -> dict[tuple[str, str], int | None]:
 
 def _designs(words: Words, studies: Iterable[Study]) -> dict[str, int]:
     """Count studies by design, the most frequent first, then by name."""
-    counts = Counter(words.design_label(study) or "not reported" for study in studies)
+    counts = Counter(words.design_label(study) or NOT_REPORTED for study in studies)
     return dict(sorted(counts.items(), key=lambda item: (-item[1], item[0])))

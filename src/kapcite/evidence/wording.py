@@ -83,7 +83,8 @@ def _effect(effect: Effect, unit: str | None) -> str:
     if effect.low is not None and effect.high is not None:
         text += f" ({effect.level:.0%} CI {effect.low:g} to {effect.high:g})"
     if effect.p:
-        text += f", p {effect.p}" if effect.p[:1] in "<>" else f", p = {effect.p}"
+        sign = effect.p[0] if effect.p[0] in "<>≤≥" else ""
+        text += f", p {sign or '='} {effect.p.removeprefix(sign).strip()}"
     return text
 
 

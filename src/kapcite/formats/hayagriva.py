@@ -12,87 +12,22 @@ from typing import IO, Any
 
 from kapcite.errors import Problem
 from kapcite.formats.draft import Draft, squeeze
+from kapcite.formats.hayagrivafields import (
+    BACK,
+    OWN,
+    PARENT,
+    PARENTLESS,
+    PEOPLE,
+    ROLES,
+    SERIALS,
+    TYPES,
+)
 from kapcite.formats.tagged import name_text, one_line
 from kapcite.formats.yamlrecords import documents
 from kapcite.model.dates import read_date
 from kapcite.model.names import Name, parse_name
 from kapcite.model.reference import Reference
 
-#: CSL type -> (type, type of the parent); the first with the same pair is read.
-TYPES: dict[str, tuple[str, str]] = {
-    "article-journal": ("article", "periodical"),
-    "article-newspaper": ("article", "newspaper"),
-    "article": ("article", ""),
-    "chapter": ("chapter", "book"),
-    "paper-conference": ("article", "proceedings"),
-    "entry-encyclopedia": ("entry", "reference"),
-    "post-weblog": ("post", "blog"),
-    "post": ("post", ""),
-    "book": ("book", ""),
-    "report": ("report", ""),
-    "thesis": ("thesis", ""),
-    "webpage": ("web", ""),
-    "patent": ("patent", ""),
-    "legal_case": ("case", ""),
-    "legislation": ("legislation", ""),
-    "manuscript": ("manuscript", ""),
-    "motion_picture": ("video", ""),
-    "song": ("audio", ""),
-    "graphic": ("artwork", ""),
-    "performance": ("performance", ""),
-    "software": ("repository", ""),
-    "periodical": ("periodical", ""),
-    "document": ("misc", ""),
-}
-_BACK = {pair: csl_type for csl_type, pair in reversed(TYPES.items())}
-_PARENTLESS = {
-    **{kind: csl_type for csl_type, (kind, parent) in reversed(TYPES.items()) if not parent},
-    "chapter": "chapter",
-    "entry": "entry",
-    "anthos": "chapter",
-    "anthology": "book",
-    "proceedings": "book",
-    "reference": "book",
-    "blog": "webpage",
-    "newspaper": "periodical",
-    "conference": "event",
-    "thread": "post",
-    "scene": "motion_picture",
-    "original": "document",
-    "exhibition": "event",
-}
-#: Field -> CSL variable, of the work itself and of its parent.
-OWN = {
-    "title": "title",
-    "abstract": "abstract",
-    "note": "note",
-    "genre": "genre",
-    "language": "language",
-    "page-range": "page",
-    "page-total": "number_of_pages",
-    "volume-total": "number_of_volumes",
-    "edition": "edition",
-    "volume": "volume",
-    "issue": "issue",
-    "chapter": "chapter_number",
-    "archive": "archive",
-    "archive-location": "archive_location",
-    "call-number": "call_number",
-    "runtime": "dimensions",
-}
-PARENT = {"title": "container_title", "volume": "volume", "issue": "issue", "edition": "edition"}
-_SERIALS = {"doi": "doi", "isbn": "isbn", "issn": "issn", "pmid": "pmid", "pmcid": "pmcid"}
-_PEOPLE = {"author": "author", "editor": "editor"}
-_ROLES = {
-    "translator": "translator",
-    "illustrator": "illustrator",
-    "director": "director",
-    "compiler": "compiler",
-    "composer": "composer",
-    "narrator": "narrator",
-    "organizer": "organizer",
-    "collaborator": "contributor",
-}
 _TAG = "hayagriva"
 _RECORD = re.compile(r"^[^\s#-]", re.MULTILINE)
 
@@ -126,7 +61,7 @@ def _fill(draft: Draft, record: dict[str, Any]) -> None:
         draft.keep("parent", record.get("parent"))
         parent = parent if isinstance(parent, dict) else {}
     kind = str(record.get("type", "misc")).lower()
-    found = _BACK.get((kind, str(parent.get("type", "")).lower())) or _PARENTLESS.get(kind)
+    found = BACK.get((kind, str(parent.get("type", "")).lower())) or PARENTLESS.get(kind)
     draft.values["type"] = found or "document"
     if TYPES.get(draft.values["type"], ("misc", ""))[0] != kind:
         draft.keep("type", kind)
@@ -147,9 +82,9 @@ def _field(draft: Draft, name: str, value: Any, table: dict[str, str], prefix: s
             draft.keep(prefix + name, value)
         if isinstance(value, dict) and "short" in value:
             draft.put_or_keep(f"{table[name]}_short", squeeze(str(value["short"])), f"{name}-short")
-    elif name in _PEOPLE and (not prefix or name == "editor"):
+    elif name in PEOPLE and (not prefix or name == "editor"):
         for person in value if isinstance(value, list) else [value]:
-            draft.add_name(_PEOPLE[name], _name(person))
+            draft.add_name(PEOPLE[name], _name(person))
     elif name == "affiliated" and isinstance(value, list) and not prefix:
         _affiliated(draft, value)
     elif name == "date" and not (prefix and "issued" in draft.values):
@@ -189,7 +124,7 @@ def _name(value: Any) -> Name:
 
 def _affiliated(draft: Draft, groups: list[Any]) -> None:
     for group in groups:
-        attribute = _ROLES.get(str(group.get("role"))) if isinstance(group, dict) else None
+        attribute = ROLES.get(str(group.get("role"))) if isinstance(group, dict) else None
         if attribute is None:
             draft.keep("affiliated", [group])
             continue
@@ -203,8 +138,8 @@ def _serials(draft: Draft, value: Any, prefix: str) -> None:
         draft.put_or_keep("number", _text(value) or "", f"{prefix}serial-number")
         return
     for kind, text in value.items():
-        if kind.lower() in _SERIALS and isinstance(text, str):
-            draft.put_or_keep(_SERIALS[kind.lower()], text, f"{prefix}{kind}")
+        if kind.lower() in SERIALS and isinstance(text, str):
+            draft.put_or_keep(SERIALS[kind.lower()], text, f"{prefix}{kind}")
         elif kind.lower() == "serial":
             draft.put_or_keep("number", squeeze(str(text)), f"{prefix}serial-number")
         else:
@@ -255,12 +190,12 @@ def _record(reference: Reference) -> Iterator[tuple[str, Any]]:
         text = getattr(reference, attribute)
         if text and attribute not in in_parent:
             yield name, one_line(text)
-    for name, attribute in _PEOPLE.items():
+    for name, attribute in PEOPLE.items():
         if people := getattr(reference, attribute):
             yield name, [_written_name(person) for person in people]
     groups = [
         {"role": role, "names": [_written_name(person) for person in getattr(reference, attribute)]}
-        for role, attribute in _ROLES.items()
+        for role, attribute in ROLES.items()
         if getattr(reference, attribute)
     ]
     if groups:
@@ -283,9 +218,7 @@ def _details(reference: Reference) -> Iterator[tuple[str, Any]]:
     if reference.issued is not None:
         yield "date", reference.issued.literal or str(reference.issued)
     serials = {
-        kind: text
-        for kind, attribute in _SERIALS.items()
-        if (text := getattr(reference, attribute))
+        kind: text for kind, attribute in SERIALS.items() if (text := getattr(reference, attribute))
     }
     if reference.number:
         serials["serial"] = reference.number

@@ -23,14 +23,15 @@ _MARKS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
     )
 )
 
+_REMARK = re.compile(r"^\s*%.*$", re.MULTILINE)
+
 
 def recognise(text: str, data: bytes, name: str) -> Format | None:
     """Return the format of a file by its first 64 KiB, as text and as bytes, and its name."""
     if data[:4] == b"PK\x03\x04":
         return FORMATS.get("xlsx")
-    for format_, mark in _MARKS:
-        if format_ in FORMATS and mark.search(text):
-            return FORMATS[format_]
+    if (marked := _marked(text)) is not None:
+        return FORMATS[marked]
     suffix = PurePath(name).suffix.lower()
     for entry in FORMATS.values():
         if suffix in entry.suffixes and not entry.binary:
@@ -38,6 +39,21 @@ def recognise(text: str, data: bytes, name: str) -> Format | None:
     if "csv" in FORMATS and _is_table(text):
         return FORMATS["csv"]
     return None
+
+
+def is_plausible(text: str, format_: Format) -> bool:
+    """Tell whether a text is blank, or looks like the format that it is to be read in."""
+    marked = _marked(text)
+    name = "bibtex" if format_.name == "biblatex" else format_.name
+    if marked is not None:
+        return marked == name
+    # People mark remarks in BibTeX as in TeX; a library may begin with nothing else.
+    bare = _REMARK.sub("", text) if name == "bibtex" else text
+    return _is_table(text) or not bare.strip()
+
+
+def _marked(text: str) -> str | None:
+    return next((name for name, mark in _MARKS if name in FORMATS and mark.search(text)), None)
 
 
 def _is_table(text: str) -> bool:

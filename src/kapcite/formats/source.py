@@ -16,7 +16,7 @@ from tempfile import SpooledTemporaryFile
 from typing import IO, Any, BinaryIO, NamedTuple, cast
 
 from kapcite.errors import InputError, Problem, UsageError
-from kapcite.formats.recognise import recognise
+from kapcite.formats.recognise import is_plausible, recognise
 from kapcite.formats.registry import Format, find_format
 
 #: Most that one file may unpack to, and how much larger than its packed form it may be.
@@ -28,16 +28,21 @@ _CHUNK = 1 << 20
 _HEAD = 1 << 16
 # A block of 128 KiB may be packed into four bytes (RFC 8878, 3.1.1.2).
 _PACKED_CHUNK = 1 << 10
-_FALLBACK = "kapcite-cp1252"
+#: The way to read bytes that are not UTF-8, for ``errors=`` of a text stream.
+FALLBACK = "kapcite-cp1252"
 
 
 class Source(NamedTuple):
-    """One stream of references: ``stream`` is text, or bytes for a binary format."""
+    """One stream of references: ``stream`` is text, or bytes for a binary format.
+
+    ``plausible`` is off where text is there that does not look like the format.
+    """
 
     name: str
     format: Format
     stream: IO[str] | BinaryIO
     notes: tuple[Problem, ...] = ()
+    plausible: bool = True
 
 
 def _cp1252(error: UnicodeError) -> tuple[str, int]:
@@ -47,7 +52,7 @@ def _cp1252(error: UnicodeError) -> tuple[str, int]:
     return wrong.decode("cp1252", "replace").replace("\ufffd", "?"), error.end
 
 
-codecs.register_error(_FALLBACK, _cp1252)
+codecs.register_error(FALLBACK, _cp1252)
 
 
 @contextmanager
@@ -77,8 +82,7 @@ def holds_references(data: bytes, name: str) -> bool:
     """Tell whether bytes are packed, or in a format that is known here."""
     if data[:2] == b"\x1f\x8b" or data[:4] in (b"\x28\xb5\x2f\xfd", b"PK\x03\x04"):
         return True
-    wide = data[:2] in (b"\xff\xfe", b"\xfe\xff")
-    text = data[:_HEAD].decode("utf-16" if wide else "utf-8", "replace")
+    text = data[:_HEAD].decode(wide_encoding(data[:_HEAD]) or "utf-8", "replace")
     return recognise(text, data[:4], name) is not None
 
 
@@ -212,23 +216,29 @@ def _source(raw: BinaryIO, name: str, chosen: Format | None) -> Source:
     text = head.decode(encoding, "replace").removeprefix("\ufeff")
     found = chosen or recognise(text, head, name)
     if found is None:
-        hint = "name the format with --from"
+        hint = "kapcite convert --from FORMAT reads it as what you say it is"
         raise InputError(Problem("holds no format that is known here", name, hint=hint))
     if found.binary:
         return Source(name, found, raw)
-    errors = _FALLBACK if encoding.startswith("utf-8") else "replace"
+    errors = FALLBACK if encoding.startswith("utf-8") else "replace"
     stream = io.TextIOWrapper(raw, encoding, errors)
-    return Source(name, found, stream, tuple(notes))
+    return Source(name, found, stream, tuple(notes), is_plausible(text, found))
+
+
+def wide_encoding(head: bytes) -> str | None:
+    """Return which UTF-16 a file that begins so is in, if in any: by its mark, else by zeros."""
+    if head[:2] in (b"\xff\xfe", b"\xfe\xff"):
+        return "utf-16"
+    even, odd = head[:400:2].count(0), head[1:400:2].count(0)
+    if len(head) > 8 and max(even, odd) > len(head[:400]) // 5:
+        return "utf-16-be" if even > odd else "utf-16-le"
+    return None
 
 
 def _encoding(raw: BinaryIO, head: bytes, name: str) -> tuple[str, list[Problem]]:
     """Return the encoding of a stream, and what there is to say about it."""
-    if head[:2] in (b"\xff\xfe", b"\xfe\xff"):
-        return "utf-16", []
-    even, odd = head[:400:2].count(0), head[1:400:2].count(0)
-    if len(head) > 8 and max(even, odd) > len(head[:400]) // 5:
-        wide = "utf-16-be" if even > odd else "utf-16-le"
-        return wide, [_note(f"read as {wide.upper()}", name, 1)]
+    if wide := wide_encoding(head):
+        return wide, [_note(f"read as {wide.upper()}", name, 1)] if wide != "utf-16" else []
     decoder = codecs.getincrementaldecoder("utf-8")()
     line = 1
     while chunk := raw.read(_CHUNK):

@@ -1,8 +1,9 @@
 """YAML as plain values with their lines, without anything that YAML hides in it.
 
-Only text, lists and mappings are built: every scalar stays as it is written, tags and
-aliases are refused, depth and length are bounded before anything is composed (a nested
-"- - - …" crashes libyaml's composer, see the facts on readers).
+Only text, lists and mappings are built: every scalar stays as it is written, tags,
+aliases and the second of two equal keys are refused, depth and length are bounded before
+anything is composed (a nested "- - - …" crashes libyaml's composer, see the facts on
+readers).
 """
 
 from __future__ import annotations
@@ -84,7 +85,7 @@ class _Builder:
         self._keys: list[Any] = []
 
     def add(self, event: Any) -> None:
-        """Take one event. Raises _Refused for aliases, tags and too much depth."""
+        """Take one event. Raises _Refused for aliases, tags, equal keys and too much depth."""
         kind = type(event).__name__
         self.line = event.start_mark.line + 1 + self.lines_before
         tag = getattr(event, "tag", None)
@@ -119,6 +120,8 @@ class _Builder:
             if isinstance(value, dict | list):
                 raise _Refused("a key must be text")
             self._keys[-1] = "" if value is None else value
+        elif (key := self._keys[-1]) in top:
+            raise _Refused(f"{key!r} is there twice")
         else:
-            top.setdefault(self._keys[-1], value)
+            top[key] = value
             self._keys[-1] = None

@@ -7,7 +7,7 @@ import io
 import re
 
 from kapcite.model.controls import one_line
-from kapcite.render.sheet import Sheet
+from kapcite.render.sheet import Sheet, sentence
 
 _NUMBER = re.compile(r"[-+]?\d[\d.,]*%?")
 
@@ -32,6 +32,6 @@ def values(sheet: Sheet) -> str:
         for row in section.rows:
             notes = dict.fromkeys(note for cell in row for note in cell.notes)
             line = [*([section.label] if grouped else []), *(cell.text for cell in row)]
-            line += [" ".join(notes)] if noted else []
+            line += [" ".join(map(sentence, notes))] if noted else []
             writer.writerow([guard(cell) for cell in line])
     return buffer.getvalue()

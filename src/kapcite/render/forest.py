@@ -93,7 +93,7 @@ def summary_lines(result: PooledTable) -> list[str]:
     measure = MEASURES.get(result.measure, GENERIC)
     model = f"{measure.label}, {pooled.method}, test {pooled.test}"
     if measure.null is not None and pooled.p is not None:
-        model += f", p = {pooled.p:.4g}"
+        model += f", {p_text(pooled.p)}"
     lines = ["", model]
     parts = []
     if pooled.tau2 is not None and pooled.method != "FE":
@@ -101,13 +101,18 @@ def summary_lines(result: PooledTable) -> list[str]:
     if pooled.i2 is not None:
         parts.append(f"I² = {pooled.i2:.1f}%")
     if pooled.q is not None and pooled.q_p is not None:
-        parts.append(f"Q({pooled.q_df}) = {pooled.q:.4g}, p = {pooled.q_p:.4g}")
+        parts.append(f"Q({pooled.q_df}) = {pooled.q:.4g}, {p_text(pooled.q_p)}")
     lines.append("heterogeneity: " + ", ".join(parts))
     # Two studies tell too little of their spread to predict a third (rule 9).
     if pooled.pi_lb is not None and pooled.pi_ub is not None and pooled.k > 2:
         bounds = f"{_number(back(pooled.pi_lb))} to {_number(back(pooled.pi_ub))}"
         lines.append(f"{pooled.level:.0%} prediction interval: {bounds}")
     return lines
+
+
+def p_text(p: float) -> str:
+    """Return ``p = 0.0123``, and ``p < 0.0001`` for less: none is zero."""
+    return f"p = {p:.4f}" if p >= 1e-4 else "p < 0.0001"
 
 
 class Axis(NamedTuple):

@@ -17,49 +17,42 @@ class Box(NamedTuple):
 
 def boxes(flow: Flow) -> tuple[Box, ...]:
     """Return the boxes from the top to the bottom."""
-    sources = tuple(f"{name} (n = {count})" for name, count in flow.identified.items())
-    reasons = tuple(f"{name} (n = {count})" for name, count in flow.excluded_at_full_text.items())
-    excluded = sum(flow.excluded_at_full_text.values())
-    return (
-        Box(
-            "Identification",
-            (f"Records identified (n = {flow.records})", *sources),
-            ("Records removed before screening:", f"duplicates (n = {flow.duplicates})"),
+    sources = tuple(_counted(*source) for source in flow.identified.items())
+    found = (_counted("Records identified", flow.records), *sources)
+    removed = ("Records removed before screening:", _counted("duplicates", flow.duplicates))
+    included = (
+        _counted("Studies included in review", flow.included_studies),
+        _counted("Reports of included studies", flow.included_reports),
+    )
+    return (Box("Identification", found, removed), *_screening(flow), Box("Included", included))
+
+
+def _screening(flow: Flow) -> tuple[Box, ...]:
+    excluded = _counted("Records excluded", flow.excluded_at_title)
+    unfit = _counted("Reports excluded", sum(flow.excluded_at_full_text.values()))
+    reasons = tuple(_counted(*reason) for reason in flow.excluded_at_full_text.items())
+    rounds = (
+        ("Records screened", flow.screened, (excluded, *_awaiting(flow.awaiting_title))),
+        (
+            "Reports sought for retrieval",
+            flow.sought,
+            (_counted("Reports not retrieved", flow.not_retrieved),),
         ),
-        Box(
-            "Screening",
-            (f"Records screened (n = {flow.screened})",),
-            (
-                f"Records excluded (n = {flow.excluded_at_title})",
-                *_awaiting(flow.awaiting_title),
-            ),
-        ),
-        Box(
-            "Screening",
-            (f"Reports sought for retrieval (n = {flow.sought})",),
-            (f"Reports not retrieved (n = {flow.not_retrieved})",),
-        ),
-        Box(
-            "Screening",
-            (f"Reports assessed for eligibility (n = {flow.assessed})",),
-            (
-                f"Reports excluded (n = {excluded})",
-                *reasons,
-                *_awaiting(flow.awaiting_full_text),
-            ),
-        ),
-        Box(
-            "Included",
-            (
-                f"Studies included in review (n = {flow.included_studies})",
-                f"Reports of included studies (n = {flow.included_reports})",
-            ),
+        (
+            "Reports assessed for eligibility",
+            flow.assessed,
+            (unfit, *reasons, *_awaiting(flow.awaiting_full_text)),
         ),
     )
+    return tuple(Box("Screening", (_counted(name, n),), aside) for name, n, aside in rounds)
+
+
+def _counted(name: str, count: int) -> str:
+    return f"{name} (n = {count})"
 
 
 def _awaiting(count: int) -> tuple[str, ...]:
-    return (f"awaiting a decision (n = {count})",) if count else ()
+    return (_counted("awaiting a decision", count),) if count else ()
 
 
 def flow_lines(flow: Flow) -> list[str]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from kapcite.evidence.figures import PooledTable
 from kapcite.evidence.sensitivity import Sensitivity
-from kapcite.render.forest import Line, figures_text, pooled_line, scale, shorten
+from kapcite.render.forest import Line, figures_text, p_text, pooled_line, scale, shorten
 
 _NAME = 32
 
@@ -24,9 +24,9 @@ def sensitivity_lines(result: PooledTable, found: Sensitivity) -> list[str]:
         lines.append(f"  {shorten(name, _NAME):{_NAME}}  {_figures(line)}{i2}")
     egger, begg, filled = found.egger, found.begg, found.trim_and_fill
     if egger is not None:
-        lines.append(f"Egger's test: t({egger.df}) = {egger.stat:.3g}, p = {egger.p:.4g}")
+        lines.append(f"Egger's test: t({egger.df}) = {egger.stat:.3g}, {p_text(egger.p)}")
     if begg is not None:
-        lines.append(f"Begg's test: tau = {begg.tau:.3g}, p = {begg.p:.4g}")
+        lines.append(f"Begg's test: tau = {begg.tau:.3g}, {p_text(begg.p)}")
     if filled is not None:
         whole = _figures(pooled_line(filled.pooled, back))
         lines.append(f"trim and fill: {filled.k0} filled in on the {filled.side}, {whole}")

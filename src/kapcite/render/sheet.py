@@ -49,5 +49,13 @@ class Footnotes:
 
     @property
     def items(self) -> Sequence[tuple[str, str]]:
-        """The letters with their notes."""
-        return [(mark, note) for note, mark in self._marks.items()]
+        """The letters with their notes, which may have been written as notes or as sentences."""
+        return [(mark, sentence(note)) for note, mark in self._marks.items()]
+
+
+def sentence(note: str) -> str:
+    """Return a note as a sentence; a first word that is more than small letters stays as it is."""
+    first = note.partition(" ")[0].rstrip(",:;")
+    if first.isalpha() and first.islower():
+        note = note[0].upper() + note[1:]
+    return note if note.rstrip(')"”’').endswith((".", "!", "?")) else f"{note}."

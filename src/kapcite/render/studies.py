@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from kapcite.evidence.base import NOT_REPORTED
 from kapcite.evidence.cells import cells, headings
 from kapcite.evidence.grouping import group_rows, overlap_note, sort_rows
 from kapcite.evidence.summarise import EvidenceTable, StudyRow
@@ -54,8 +55,10 @@ def totals_text(totals: Totals) -> str:
     """Return ``6 studies (1 randomised), 366 participants``."""
     noun = "study" if totals.studies == 1 else "studies"
     trials = f" ({totals.randomised_studies} randomised)" if totals.studies else ""
-    people = "participant" if totals.participants == 1 else "participants"
-    return f"{totals.studies} {noun}{trials}, {totals.participants} {people}"
+    people = f"{totals.people} participant{'' if totals.people == '1' else 's'}"
+    if totals.people == NOT_REPORTED:
+        people = f"participants {NOT_REPORTED}"
+    return f"{totals.studies} {noun}{trials}, {people}"
 
 
 def abbreviated(sheet: Sheet, words: Words) -> Sheet:

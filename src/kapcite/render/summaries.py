@@ -12,6 +12,7 @@ from kapcite.evidence.outcomes import Events, Proportion
 from kapcite.evidence.overview import ConditionRow, Overview, Range
 from kapcite.evidence.pool import Pooled
 from kapcite.evidence.reviews import Overlap, ReviewRow, ReviewTable
+from kapcite.evidence.totals import Totals
 from kapcite.render.sheet import Section, Sheet
 from kapcite.render.studies import totals_text
 
@@ -43,14 +44,12 @@ def summary_sheet(table: Overview) -> Sheet:
 
 def _condition(row: ConditionRow) -> tuple[Cell, ...]:
     totals = row.totals
-    missing = totals.cohorts_without_n
-    unknown = (f"N is not known for {missing} of the cohorts.",) if missing else ()
     ways = (f"{way.outcome}: {describe_directions(way)}" for way in row.directions)
     doses = "; ".join(_range(dose, totals.studies) for dose in row.doses)
     return (
         Cell(text="– " * row.depth + row.condition.label),
         Cell(text=f"{totals.studies} ({totals.randomised_studies} randomised)"),
-        Cell(text=str(totals.participants), notes=unknown),
+        _people(totals),
         _cell(_counts(totals.designs)),
         _cell(_counts(row.routes)),
         _cell(doses),
@@ -162,6 +161,12 @@ def _review(row: ReviewRow) -> tuple[Cell, ...]:
     )
 
 
+def _people(totals: Totals) -> Cell:
+    missing = totals.cohorts_without_n
+    unknown = (f"N is not known for {missing} of the cohorts.",) if missing else ()
+    return Cell(text=totals.people, notes=unknown)
+
+
 def _overlap(found: Overlap) -> str:
     if found.corrected_covered_area is None:
         return "Overlap: not known, it takes two reviews whose included studies were read"
@@ -177,7 +182,7 @@ def findings_sheet(table: FindingsTable) -> Sheet:
         (
             Cell(text=row.outcome),
             Cell(text=f"{row.totals.studies} ({row.totals.randomised_studies} randomised)"),
-            Cell(text=str(row.totals.participants)),
+            _people(row.totals),
             _cell("; ".join(row.follow_up)),
             _cell(describe_directions(row.directions)),
             proportion_cell(row.proportion),

@@ -212,10 +212,15 @@ def _known(full: str) -> frozenset[str]:
 
 @lru_cache(maxsize=65536)
 def _is_head(cited: str, published: str) -> bool:
-    """Whether one title is the other, of three words and more, up to a colon, dash or stop."""
+    """Whether one title is the other up to a colon, dash or stop.
+
+    It has three words or more, or two and behind it a list of what the journal is about
+    ("Journal of Trauma: Injury, Infection, and Critical Care").
+    """
     for short, long in ((cited, published), (published, cited)):
-        head = re.split(r"\s*[:\"]\s*|\s+[-–—]\s+|\.\s+", long, maxsplit=1)[0]
-        if len(container_words(head)) >= 3 and head != long and same_container(short, head):
+        head, *rest = re.split(r"\s*[:\"]\s*|\s+[-–—]\s+|\.\s+", long, maxsplit=1)
+        least = 2 if rest and "," in rest[0] else 3
+        if rest and len(container_words(head)) >= least and same_container(short, head):
             return True
     return False
 

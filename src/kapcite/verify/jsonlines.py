@@ -217,8 +217,8 @@ def read_json_lines(
         try:
             item = json.loads(line)
         except (ValueError, RecursionError) as error:
-            column = getattr(error, "colno", 0)
-            yield number, Problem(f"this line is not JSON: {error}", file, number, column)
+            column, reason = getattr(error, "colno", 0), getattr(error, "msg", error)
+            yield number, Problem(f"this line is not JSON: {reason}", file, number, column)
             continue
         if isinstance(item, dict):
             yield number, item

@@ -22,8 +22,10 @@ _URL = re.compile(
     r"(?:available (?:from|at)\s*:?\s*|retrieved (?:[^.]*? )?from:?\s*)?<?(https?://[^\s<>]+)>?",
     re.IGNORECASE,
 )
-_PMID = re.compile(r"\bPMID\s*:?\s*(\d{4,9})\b\.?", re.IGNORECASE)
-_PMCID = re.compile(r"\b(?:PMCID\s*:?\s*)?(PMC\d{4,9})\b\.?", re.IGNORECASE)
+_PMID = re.compile(r"(?:\bPub\s?Med\s+)?\bPMID\s*:?\s*(\d{4,9})\b[.;]?", re.IGNORECASE)
+_PMCID = re.compile(
+    r"\b(?:(?:Pub\s?Med\s+Central\s+)?PMCID\s*:?\s*)?(PMC\d{4,9})\b[.;]?", re.IGNORECASE
+)
 # How far a work has got, and what databases add.
 _STATE = re.compile(
     r"\[?\b(?:(?:advance )?online (?:publication|ahead of print)|advance online publication|"
@@ -32,6 +34,8 @@ _STATE = re.compile(
     r"google scholar|(?:cited|accessed)\b[^\]]*)\]",
     re.IGNORECASE,
 )
+# PubMed's summary ends with it, behind the pages.
+_KIND = re.compile(r"(?<=\d\.)\s+(?:Review|No abstract available)[.,;\s]*$")
 
 
 class Pointers(NamedTuple):
@@ -61,7 +65,7 @@ def take_pointers(text: str) -> Pointers:
         text = pattern.sub(" ", text)
     url = _URL.search(text)
     text = re.sub(r"\bdoi\s*:?\s*(?=$|[.,;\s])", " ", _URL.sub(" ", text), flags=re.IGNORECASE)
-    text = re.sub(r"\s+([.,;])", r"\1", " ".join(text.split()))
+    text = _KIND.sub("", re.sub(r"\s+([.,;])", r"\1", " ".join(text.split())))
     return Pointers(
         re.sub(r"[\s.,;]+$", ".", text),
         normalise_doi(_balanced(doi[1])) if doi else None,

@@ -57,6 +57,11 @@ class Snapshot:
         (count,) = self._connection.execute("SELECT count(*) FROM record").fetchone()
         return int(count)
 
+    @property
+    def is_empty(self) -> bool:
+        """Whether there is nothing that a citation could be looked up by."""
+        return self._connection.execute("SELECT 1 FROM entry LIMIT 1").fetchone() is None
+
     def candidates(self, cited: Reference, *, wide: bool = True) -> list[Published]:
         """Return the records that share most with a citation, at most 8, best first.
 

@@ -85,9 +85,9 @@ def same_title(one: str, other: str) -> Outcome:
         return Outcome.SAME
     if _without_greek(left, right) or _run_together(one) == _run_together(other):
         return Outcome.SAME
-    if len(left) >= 2 and left == main_title(other):
+    if len(left) >= 2 and "".join(left) == "".join(main_title(other)):
         return Outcome.SAME
-    if len(right) >= 3 and right == main_title(one):
+    if len(right) >= 3 and "".join(right) == "".join(main_title(one)):
         return Outcome.COMPATIBLE
     return Outcome.DIFFERENT
 

@@ -82,6 +82,15 @@ def _two_counts() -> Iterable[Measure]:
     )
     yield Measure("PETO", "odds ratio (Peto)", counts.peto, math.exp, 1.0, _TABLE)
     yield Measure("AS", "arcsine risk difference", counts.arcsine_difference, cells=_TABLE, add=0.0)
+    yield from _associations()
+    yield Measure("PBIT", f"{_SMD} from probits", counts.probit_difference, cells=_TABLE)
+    for name in ("OR2D", "OR2DL"):
+        yield Measure(name, "SMD from OR", counts.odds_ratio_to_d_logistic, cells=_TABLE)
+    yield Measure("OR2DN", "SMD from OR", counts.odds_ratio_to_d_normal, cells=_TABLE)
+
+
+def _associations() -> Iterable[Measure]:
+    """Yield how far the columns of a table go with its rows, plain and after Fisher."""
     for name, fisher in (("PHI", False), ("ZPHI", True)):
         yield Measure(
             name,
@@ -98,10 +107,10 @@ def _two_counts() -> Iterable[Measure]:
     ):
         yield Measure(name, label, compute, cells=_TABLE)
         yield Measure(f"Z{name}", label, compute, math.tanh, cells=_TABLE, fisher=True)
-    yield Measure("PBIT", f"{_SMD} from probits", counts.probit_difference, cells=_TABLE)
-    for name in ("OR2D", "OR2DL"):
-        yield Measure(name, "SMD from OR", counts.odds_ratio_to_d_logistic, cells=_TABLE)
-    yield Measure("OR2DN", "SMD from OR", counts.odds_ratio_to_d_normal, cells=_TABLE)
+
+
+def _rates() -> Iterable[Measure]:
+    """Yield events by person-time in two groups, and counts of genotypes."""
     yield Measure("IRR", "rate ratio", counts.log_rate_ratio, math.exp, 1.0, _EVENTS)
     yield Measure("IRD", "rate difference", counts.rate_difference, cells=_EVENTS)
     yield Measure(
@@ -213,7 +222,15 @@ def _one_group() -> Iterable[Measure]:
 #: Every measure by its name in capitals.
 MEASURES: dict[str, Measure] = {
     measure.name: measure
-    for family in (_two_counts, _paired_counts, _two_means, _changes, _correlations, _one_group)
+    for family in (
+        _two_counts,
+        _rates,
+        _paired_counts,
+        _two_means,
+        _changes,
+        _correlations,
+        _one_group,
+    )
     for measure in family()
 }
 GENERIC = Measure("GEN", "effect", lambda **_: (math.nan, math.nan), null=0.0)

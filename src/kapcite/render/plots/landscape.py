@@ -10,6 +10,7 @@ from kapcite.evidence.landscape import Bubble, Year
 from kapcite.render.plots.canvas import BLUE, GREEN, INK, ORANGE, canvas, entitle, label
 
 if TYPE_CHECKING:
+    from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
 _BIGGEST = 1500  # square points
@@ -27,24 +28,7 @@ def bubble_map(bubbles: Sequence[Bubble], title: str = "") -> Figure:
     most = max((bubble.totals.participants for bubble in bubbles), default=0) or 1
     for bubble in bubbles:
         place = (therapies.index(bubble.therapy), conditions.index(bubble.condition))
-        share = bubble.totals.participants / most
-        randomised = bool(bubble.totals.randomised_studies)
-        axes.scatter(
-            *place,
-            s=_SMALLEST + (_BIGGEST - _SMALLEST) * share,
-            facecolor=ORANGE if randomised else "white",
-            edgecolor=INK,
-            hatch=None if randomised else "////",
-            linewidth=0.8,
-        )
-        axes.annotate(
-            str(bubble.totals.studies),
-            place,
-            ha="center",
-            va="center",
-            fontsize=9,
-            bbox={"boxstyle": "circle,pad=0.1", "facecolor": "white", "edgecolor": "none"},
-        )
+        _bubble(axes, place, bubble, bubble.totals.participants / most)
     axes.set_xticks(range(len(therapies)), [_wrapped(name) for name in therapies], rotation=45)
     for text in axes.get_xticklabels():
         text.set_horizontalalignment("right")
@@ -60,6 +44,27 @@ def bubble_map(bubbles: Sequence[Bubble], title: str = "") -> Figure:
         fontsize=8,
     )
     return figure
+
+
+def _bubble(axes: Axes, place: tuple[int, int], bubble: Bubble, share: float) -> None:
+    """Draw one; ``share`` is its part of the most participants, 0 to 1."""
+    randomised = bool(bubble.totals.randomised_studies)
+    axes.scatter(
+        *place,
+        s=_SMALLEST + (_BIGGEST - _SMALLEST) * share,
+        facecolor=ORANGE if randomised else "white",
+        edgecolor=INK,
+        hatch=None if randomised else "////",
+        linewidth=0.8,
+    )
+    axes.annotate(
+        str(bubble.totals.studies),
+        place,
+        ha="center",
+        va="center",
+        fontsize=9,
+        bbox={"boxstyle": "circle,pad=0.1", "facecolor": "white", "edgecolor": "none"},
+    )
 
 
 def _wrapped(name: str) -> str:
