@@ -121,8 +121,13 @@ def compare(format_, peers):
         print(f"    kapcite reads {own / rate:.2f} times as many a second")
     own = timed("write: kapcite", lambda: sum(map(len, module.write(references))), len(text))
     if format_ in WRITERS:
-        rate = COUNT / WRITERS[format_](text)
-        print(f"    {own / rate:.2f} times as many a second as {next(iter(peers))}")
+        name = next(iter(peers))
+        try:
+            rate = COUNT / WRITERS[format_](text)
+        except ImportError as error:
+            print(f"  write: {name}: {type(error).__name__}")
+            return
+        print(f"    {own / rate:.2f} times as many a second as {name}")
 
 
 for format_, peers in PEERS.items():
