@@ -247,6 +247,13 @@ def test_wrapping_keeps_every_character_and_the_width(text, width):
     assert "".join(lines).replace(" ", "") == "".join(text.split())
 
 
+def test_a_heading_has_room_for_its_bold_words():
+    cells = tuple(Cell(text=text) for text in ("none", "a " * 400))
+    narrow, wide = shares(Sheet("t", ("Comparator", "Result"), (Section("", (cells,)),)))
+    assert narrow * 170 >= 1.2 * len("Comparator") + 2
+    assert narrow < wide
+
+
 @given(st.lists(st.text(alphabet="abc ", max_size=30), min_size=1, max_size=6))
 def test_the_shares_of_columns_are_all_of_the_line(texts):
     row = tuple(Cell(text=text) for text in texts)

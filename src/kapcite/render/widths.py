@@ -7,6 +7,7 @@ from kapcite.render.sheet import Sheet
 # A landscape page of small print holds about this many characters in a line.
 _LINE = 170
 _LONGEST = 16  # longer words may be broken
+_BOLD = 1.2  # how much wider the bold words of headings are
 
 
 def shares(sheet: Sheet) -> list[float]:
@@ -18,13 +19,17 @@ def shares(sheet: Sheet) -> list[float]:
     columns = [
         [heading, *(row[i].text for row in sheet.rows)] for i, heading in enumerate(sheet.headings)
     ]
-    floors = [min(_LONGEST, max(_longest_word(text) for text in column)) + 2 for column in columns]
+    floors = [min(_LONGEST, _widest(*column)) + 2 for column in columns]
     weights = [sum(map(len, column)) ** 0.5 for column in columns]
     rest = max(0, _LINE - sum(floors))
     sizes = [
         floor + rest * weight / sum(weights) for floor, weight in zip(floors, weights, strict=True)
     ]
     return [size / sum(sizes) for size in sizes]
+
+
+def _widest(heading: str, *texts: str) -> float:
+    return max(_BOLD * _longest_word(heading), *map(_longest_word, texts), 0)
 
 
 def _longest_word(text: str) -> int:
