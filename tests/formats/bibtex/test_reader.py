@@ -173,3 +173,13 @@ def test_names_of_one_part_come_back(author):
         (first,) = module.read(io.StringIO(f"@book{{a, title = {{A}}, author = {author}}}"))
         (again,) = module.read(io.StringIO("".join(module.write([first]))))
         assert again.author == first.author
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["@  author = \narticle{k,\n", "@ER  - book{k,\n", "@arti  author = {Roe, A", "a = {b}\n"],
+)
+def test_what_is_left_of_an_entry_is_told(text):
+    references, (problem,) = read(text)
+    assert not references
+    assert (problem.rule, problem.line) == ("outside", 1)

@@ -31,8 +31,10 @@ _END = re.compile(r"[\s,]*([})])")
 _GOES_ON = re.compile(r"\s*,\s*[A-Za-z][\w:+-]*\s*=\s*[{\"\w]")
 _QUOTE_OR_BRACE = re.compile(r"[\"{}]")
 _LINE_FIELD = re.compile(r"^[ \t]*,?[ \t]*[A-Za-z][\w:+-]*[ \t]*=[ \t]*[{\"\w]", re.MULTILINE)
-# The same between blocks, where it belongs to an entry that lost its head.
-_STRAY = re.compile(r"^[ \t]*[@,]?[ \t]*[A-Za-z][\w:+-]*[ \t]*=[ \t]*[{\"\w]", re.MULTILINE)
+# Between blocks a field belongs to an entry that lost its head, a sign to one that lost more.
+_STRAY = re.compile(
+    r"^[ \t]*(?:@[ \t]*[A-Za-z]|,?[ \t]*[A-Za-z][\w:+-]*[ \t]*=[ \t]*[{\"\w])", re.MULTILINE
+)
 # Longest value that macros may add up to; no field of a bibliography comes near it.
 _LONGEST = 1_000_000
 _MONTHS = dict(
@@ -111,7 +113,7 @@ class Tokens:
     def _outside(self, start: int, end: int) -> Iterator[Problem]:
         """Tell of text between blocks that looks like part of an entry; the rest is comment."""
         if end - start > 5 and (stray := _STRAY.search(self.text, start, end)):
-            message = "this looks like a field, but stands in no entry"
+            message = "this looks like part of an entry, but stands in none"
             yield Problem(
                 message, self.file, self.line(stray.start()), rule="outside", severity="warning"
             )
