@@ -32,9 +32,7 @@ _GOES_ON = re.compile(r"\s*,\s*[A-Za-z][\w:+-]*\s*=\s*[{\"\w]")
 _QUOTE_OR_BRACE = re.compile(r"[\"{}]")
 _LINE_FIELD = re.compile(r"^[ \t]*,?[ \t]*[A-Za-z][\w:+-]*[ \t]*=[ \t]*[{\"\w]", re.MULTILINE)
 # Between blocks a field belongs to an entry that lost its head, a sign to one that lost more.
-_STRAY = re.compile(
-    r"^[ \t]*(?:@[ \t]*[A-Za-z]|,?[ \t]*[A-Za-z][\w:+-]*[ \t]*=[ \t]*[{\"\w])", re.MULTILINE
-)
+_STRAY = re.compile(r"^[ \t]*(?:@|,?[ \t]*[A-Za-z][\w:+-]*[ \t]*=[ \t]*[{\"\w])", re.MULTILINE)
 # Longest value that macros may add up to; no field of a bibliography comes near it.
 _LONGEST = 1_000_000
 _MONTHS = dict(
