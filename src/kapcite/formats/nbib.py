@@ -14,6 +14,7 @@ from kapcite.formats.draft import Draft
 from kapcite.formats.languages import BACK, CODES
 from kapcite.formats.tagged import (
     Handler,
+    authors_into,
     fill,
     kept,
     name_text,
@@ -23,7 +24,6 @@ from kapcite.formats.tagged import (
 )
 from kapcite.formats.taggedlines import Dialect, Record, records
 from kapcite.model.dates import PartialDate, read_date
-from kapcite.model.names import Name
 from kapcite.model.reference import Reference
 
 _DIALECT = Dialect(
@@ -99,17 +99,6 @@ def _title(draft: Draft, _record: Record, tag: str, texts: list[str]) -> None:
         draft.put_or_keep("title", bare, tag)
 
 
-def _authors(draft: Draft, record: Record, _tag: str, _texts: list[str]) -> None:
-    """Read people and groups in their order; full names where all have one."""
-    if "author" in draft.values:
-        return
-    short = len(record.all("FAU")) < len(record.all("AU"))
-    for tag, text in record.in_order("AU" if short else "FAU", "CN"):
-        name = Name(literal=tidy(text)) if tag == "CN" else person(text)
-        if name is not None:
-            draft.add_name("author", name)
-
-
 def _editors(draft: Draft, record: Record, _tag: str, _texts: list[str]) -> None:
     short = len(record.all("FED")) < len(record.all("ED"))
     names = filter(None, map(person, record.all("ED" if short else "FED")))
@@ -138,7 +127,7 @@ def _language(draft: Draft, _record: Record, tag: str, texts: list[str]) -> None
 _TABLE: dict[str, str | Handler] = {
     **TEXTS,
     "TI": _title,
-    **dict.fromkeys(("AU", "FAU", "CN"), _authors),
+    **dict.fromkeys(("AU", "FAU", "CN"), authors_into("AU", "FAU", "CN")),
     **dict.fromkeys(("ED", "FED"), _editors),
     "LID": _identifier,
     "AID": _identifier,

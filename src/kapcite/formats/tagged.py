@@ -68,6 +68,21 @@ def names_into(attribute: str) -> Handler:
     return handle
 
 
+def authors_into(short: str, full: str, group: str) -> Handler:
+    """Return what reads people and groups in their order; full names where all have one."""
+
+    def handle(draft: Draft, record: Record, _tag: str, _texts: list[str]) -> None:
+        if "author" in draft.values:
+            return
+        people = short if len(record.all(full)) < len(record.all(short)) else full
+        for tag, text in record.in_order(people, group):
+            name = Name(literal=tidy(text)) if tag == group else person(text)
+            if name is not None:
+                draft.add_name("author", name)
+
+    return handle
+
+
 def name_text(name: Name) -> str:
     """Return ``de la Salle, Sara, Jr``; a group that looks like a person has a comma behind."""
     if name.literal is not None or not name.family:

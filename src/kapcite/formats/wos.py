@@ -14,18 +14,17 @@ from kapcite.errors import Problem
 from kapcite.formats.draft import Draft
 from kapcite.formats.tagged import (
     Handler,
+    authors_into,
     fill,
     kept,
     name_text,
     names_into,
     one_line,
     page_range,
-    person,
     tidy,
 )
 from kapcite.formats.taggedlines import Dialect, Record, records
 from kapcite.model.dates import PartialDate, read_date
-from kapcite.model.names import Name
 from kapcite.model.reference import Reference
 
 _DIALECT = Dialect(
@@ -116,21 +115,10 @@ def _issued(record: Record) -> PartialDate | None:
     return full if full.literal is None else read_date(year)
 
 
-def _authors(draft: Draft, record: Record, _tag: str, _texts: list[str]) -> None:
-    """Read people and groups in their order; full names where all have one."""
-    if "author" in draft.values:
-        return
-    short = len(record.all("AF")) < len(record.all("AU"))
-    for tag, text in record.in_order("AU" if short else "AF", "CA"):
-        name = Name(literal=tidy(text)) if tag == "CA" else person(text)
-        if name is not None:
-            draft.add_name("author", name)
-
-
 _TABLE: dict[str, str | Handler] = {
     **TEXTS,
     "EI": "issn",  # of the electronic edition, kept aside where there is another
-    **dict.fromkeys(("AU", "AF", "CA"), _authors),
+    **dict.fromkeys(("AU", "AF", "CA"), authors_into("AU", "AF", "CA")),
     "BE": names_into("editor"),
 }
 _FIRST_TAGS = {attribute: tag for tag, attribute in reversed(TEXTS.items())}
