@@ -9,7 +9,7 @@ from kapcite.evidence.findings import summarise_findings
 from kapcite.evidence.grouping import group_rows, overlap_note, sort_rows
 from kapcite.evidence.landscape import evidence_map, timeline
 from kapcite.evidence.measures.base import logistic
-from kapcite.evidence.outcomes import Events, Proportion, directions, proportion
+from kapcite.evidence.outcomes import DirectionCount, Events, Proportion, proportion
 from kapcite.evidence.overview import overview
 from kapcite.evidence.reviews import summarise_reviews
 from kapcite.evidence.summarise import summarise
@@ -23,6 +23,13 @@ from kapcite.render.summaries import proportion_cell
 @pytest.fixture
 def words(overlap):
     return Words(overlap)
+
+
+def directions(rows, words):
+    count = DirectionCount(words)
+    for row in rows:
+        count.add(row)
+    return count.found()
 
 
 def test_one_count_per_cohort_goes_into_a_proportion(overlap):
@@ -141,7 +148,7 @@ def test_cells_say_what_is_not_reported_computed_or_second_hand(overlap, words):
 
 
 def test_the_drugs_name_is_the_heading_where_there_is_but_one(overlap):
-    assert headings(summarise(overlap).rows)["drug"] == "Ketamine"
+    assert headings(summarise(overlap).drugs)["drug"] == "Ketamine"
 
 
 def test_arms_that_are_comparators_count_for_themselves(overlap, words):

@@ -31,14 +31,14 @@ tidy = pytest.mark.skipif(shutil.which("tidy") is None, reason="tidy is not inst
 
 @pytest.mark.parametrize("name", [name for name in WRITERS if name != "docx"])
 def test_no_writer_lets_a_control_character_through(name):
-    written = WRITERS[name](sheet())
+    written = "".join(WRITERS[name](sheet()))
     assert not CONTROLS.search(written.replace("\r\n", "\n"))
     written.encode()  # no half of a surrogate pair either
 
 
 def test_text_fits_any_width_and_says_what_footnotes_say():
     for width in (20, 40, 80, 200):
-        lines = plain.text(sheet(), width)
+        lines = [*plain.text(sheet(), width)]
         assert max(map(len, lines)) <= width
         assert not CONTROLS.search("\n".join(lines))
     assert "[a] About markup" in "\n".join(plain.text(sheet(), 200))
@@ -46,7 +46,7 @@ def test_text_fits_any_width_and_says_what_footnotes_say():
 
 
 def test_csv_holds_every_cell_and_no_formula():
-    rows = list(csv.reader(io.StringIO(delimited.values(sheet()), newline="")))
+    rows = list(csv.reader(io.StringIO("".join(delimited.values(sheet())), newline="")))
     assert rows[0] == ["Group", "Text | one", "Name & two", "Notes"]
     assert len(rows) == 1 + 2 * len(TEXTS)
     assert all(row and len(row) == 4 for row in rows)
@@ -98,7 +98,7 @@ class Cells(HTMLParser):
 
 
 def test_html_shows_the_texts_and_none_of_their_tags():
-    read = Cells(page.page(sheet()))
+    read = Cells("".join(page.page(sheet())))
     assert "script" not in read.tags
     assert "b" not in read.tags
     for text in TEXTS.values():
@@ -109,7 +109,7 @@ def test_html_shows_the_texts_and_none_of_their_tags():
 
 @tidy
 def test_html_is_valid(tmp_path):
-    (tmp_path / "t.html").write_text(page.page(sheet()), "utf-8")
+    (tmp_path / "t.html").write_text("".join(page.page(sheet())), "utf-8")
     done = run(["tidy", "-quiet", "-errors", "t.html"], tmp_path)
     assert (done.returncode, done.stderr) == (0, "")
 
@@ -119,7 +119,7 @@ def test_html_is_valid(tmp_path):
 def test_pandoc_reads_the_markdown_back(name):
     command = ["pandoc", "-f", "markdown", "-t", "html", "--wrap=none"]
     done = subprocess.run(
-        command, input=WRITERS[name](sheet()), capture_output=True, text=True, check=True
+        command, input="".join(WRITERS[name](sheet())), capture_output=True, text=True, check=True
     )
     read = Cells(done.stdout)
     assert read.tags.count("table") == 1
@@ -133,7 +133,7 @@ def test_pandoc_reads_the_markdown_back(name):
 
 @pdflatex
 def test_latex_compiles(tmp_path):
-    (tmp_path / "t.tex").write_text(latex.document(sheet()), "utf-8")
+    (tmp_path / "t.tex").write_text("".join(latex.document(sheet())), "utf-8")
     command = [
         "pdflatex",
         "-interaction=nonstopmode",
@@ -154,7 +154,7 @@ def test_latex_compiles(tmp_path):
 
 def test_docx_is_a_table_with_a_header_row_that_repeats():
     docx = pytest.importorskip("docx")
-    data = WRITERS["docx"](sheet())
+    data = b"".join(WRITERS["docx"](sheet()))
     table = docx.Document(io.BytesIO(data)).tables[0]
     assert [cell.text for cell in table.rows[0].cells] == ["Text | one", "Name & two"]
     assert len(table.rows) == 1 + 1 + 2 * len(TEXTS)
@@ -174,7 +174,7 @@ def office(tmp_path, kind):
 @soffice
 def test_libreoffice_opens_the_docx(tmp_path):
     pytest.importorskip("docx")
-    (tmp_path / "t.docx").write_bytes(WRITERS["docx"](sheet()))
+    (tmp_path / "t.docx").write_bytes(b"".join(WRITERS["docx"](sheet())))
     read = Cells(office(tmp_path, "html").read_text("utf-8", "replace"))
     assert read.tags.count("tr") == 1 + 1 + 2 * len(TEXTS)
     squeezed = {re.sub(r"\s+", " ", cell).strip() for cell in read.cells}
@@ -186,7 +186,7 @@ def test_libreoffice_opens_the_docx(tmp_path):
 def test_references_keep_their_italics_and_nothing_else_in_word():
     docx = pytest.importorskip("docx")
     entry = "A &amp; B &lt;i&gt;. <i>Title: <sup>2</sup></i>, <b>7</b> <a href='x'>link</a>"
-    made = WRITERS["docx"](sheet()._replace(references=(entry,)))
+    made = b"".join(WRITERS["docx"](sheet()._replace(references=(entry,))))
     last = docx.Document(io.BytesIO(made)).paragraphs[-1]
     assert last.text == "A & B <i>. Title: 2, 7 link"
     marked = [(run.text, run.italic, run.bold, run.font.superscript) for run in last.runs]
@@ -199,7 +199,7 @@ def test_references_keep_their_italics_and_nothing_else_in_word():
 @pytest.mark.parametrize("width", [400, 1400])
 def test_html_is_no_wider_than_the_window(width, tmp_path):
     sync_api = pytest.importorskip("playwright.sync_api", reason="not installed: playwright")
-    (tmp_path / "t.html").write_text(page.page(sheet()), "utf-8")
+    (tmp_path / "t.html").write_text("".join(page.page(sheet())), "utf-8")
     with sync_api.sync_playwright() as playwright:
         browser = playwright.chromium.launch(
             executable_path=shutil.which("chromium"), args=["--no-sandbox", "--disable-gpu"]
@@ -276,4 +276,4 @@ def test_a_note_is_a_sentence(note, written):
     assert sentence(note) == written
     table = Sheet("Notes", ("A",), (Section("", ((Cell(text="x", notes=(note,)),),)),))
     assert [text for _, text in Footnotes(table).items] == [written]
-    assert written in delimited.values(table)
+    assert written in "".join(delimited.values(table))

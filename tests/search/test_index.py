@@ -6,7 +6,9 @@ import random
 import sqlite3
 
 from kapcite.corpus.cache import SCHEMA
-from kapcite.corpus.records import read_reference, replace_references, store_references
+from kapcite.corpus.records import replace_references, store_references
+from kapcite.corpus.stored import StoredSection
+from kapcite.model.reference import Reference
 from kapcite.model.vocabulary import Vocabulary
 from kapcite.search import index
 from kapcite.search.abbreviations import definitions
@@ -29,9 +31,8 @@ NOUNS = [
 
 
 def bring_up_to_date(connection, references, former_studies=STUDIES, studies=STUDIES) -> int:
-    former = Former(
-        lambda position: read_reference(connection, position), VOCABULARY, former_studies
-    )
+    stored = StoredSection(connection, "references", Reference)
+    former = Former(lambda position: stored[position], VOCABULARY, former_studies)
     incoming = store_references(connection, references, "incoming")
     changes = update_index(connection, incoming, VOCABULARY, studies, former)
     replace_references(connection)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from argparse import Namespace
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 import msgspec
@@ -87,14 +87,14 @@ def remember_apart(option: str | None, pairs: Pairs) -> None:
 
 
 def _merged(
-    records: Records, known: dict[str, Reference], groups: Sequence[Sequence[str]]
+    records: Records, known: Mapping[str, Reference], groups: Sequence[Sequence[str]]
 ) -> list[Merged]:
     from kapcite.dedupe.merge import merge
 
     return [merge(records.preferred([_one(known, key) for key in keys])) for keys in groups]
 
 
-def _one(known: dict[str, Reference], key: str) -> Reference:
+def _one(known: Mapping[str, Reference], key: str) -> Reference:
     if key not in known:
         hint = "kapcite search finds keys"
         raise UsageError(Problem(f"no reference has the key {key!r}", hint=hint))

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import suppress
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from kapcite.errors import Problem, UsageError, WriteError
 
@@ -36,6 +36,31 @@ def read_keys(words: list[str]) -> list[str]:
             raise UsageError(Problem("stdin holds no key", hint="was the search empty?"))
         keys += found
     return keys
+
+
+def json_pieces(data: Mapping[str, Any]) -> Iterator[str]:
+    """Give an object as indented JSON, with a line end.
+
+    A value that is an iterator becomes a list whose items are made and written one by one.
+    """
+    import msgspec
+
+    def written(value: Any, depth: int) -> str:
+        text = msgspec.json.format(msgspec.json.encode(value), indent=2).decode()
+        # A string has no line end of its own: JSON escapes it.
+        return text.replace("\n", "\n" + "  " * depth)
+
+    for number, (name, value) in enumerate(data.items()):
+        yield f"{',' if number else '{'}\n  {written(name, 0)}: "
+        if not isinstance(value, Iterator):
+            yield written(value, 1)
+            continue
+        before = "["
+        for item in value:
+            yield f"{before}\n    {written(item, 2)}"
+            before = ","
+        yield "[]" if before == "[" else "\n  ]"
+    yield "\n}\n" if data else "{}\n"
 
 
 def write_pieces(pieces: Iterable[str | bytes], target: str | None, console: Console) -> None:

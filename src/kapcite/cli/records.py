@@ -41,7 +41,7 @@ def read_records(options: Namespace, console: Console) -> Records:
     """
     if not options.files:
         store = Store(options.corpus)
-        references = store.corpus().references
+        references = tuple(store.corpus().references)
         name = display_path(store.path)
         named = {ref.id: ref.origin or name for ref in references}
         return Records(references, named, _order(options, named))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from argparse import Namespace
+from collections.abc import Sequence
 from typing import Any
 
 import msgspec
@@ -60,7 +61,7 @@ def _data(reference: Reference, corpus: Corpus) -> dict[str, Any]:
     }
 
 
-def _citations(citations: tuple[Citation, ...], key: str) -> list[Citation]:
+def _citations(citations: Sequence[Citation], key: str) -> list[Citation]:
     return [citation for citation in citations if key in (citation.cites, *citation.mixes)]
 
 

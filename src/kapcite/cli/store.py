@@ -60,9 +60,10 @@ class Store:
         from kapcite.search.index import Former, update_index
 
         rest, references = read_source(self.path, display_path(self.path), data)
+        stored = records.stored_corpus(connection).references
         before = records.read_corpus(connection, references=False)
         former = Former(
-            lambda position: records.read_reference(connection, position),
+            lambda position: stored[position],
             before.vocabulary,
             before.studies_of,
         )
@@ -76,6 +77,12 @@ class Store:
         from kapcite.corpus.records import read_corpus
 
         return read_corpus(self.connection)
+
+    def stored_corpus(self) -> Corpus:
+        """Return the corpus with its records left in the cache, each decoded when it is read."""
+        from kapcite.corpus.records import stored_corpus
+
+        return stored_corpus(self.connection)
 
     def keys(self) -> list[str]:
         """Return every key of the corpus in its order, without decoding a record."""

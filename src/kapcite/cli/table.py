@@ -7,11 +7,9 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-import msgspec
-
 from kapcite.cli.command import Command
 from kapcite.cli.console import Console
-from kapcite.cli.output import write_pieces
+from kapcite.cli.output import json_pieces, write_pieces
 from kapcite.cli.parser import Parser, did_you_mean
 from kapcite.cli.store import Store
 from kapcite.cli.table_content import content, references
@@ -97,11 +95,10 @@ def _run_table(options: Namespace, console: Console) -> int:
 def _make_table(options: Namespace, console: Console) -> int:
     form = _format(options)
     _refuse_idle(options)
-    corpus = Store(options.corpus).corpus()
+    corpus = Store(options.corpus).stored_corpus()
     made = content(options, corpus, _columns(options.columns, FULL if form in WRITERS else BRIEF))
     if form == "json":
-        text = msgspec.json.format(msgspec.json.encode(made.data()), indent=2)
-        write_pieces([text.decode(), "\n"], options.output, console)
+        write_pieces(json_pieces(made.data()), options.output, console)
         return 0
     sheet = made.sheet()
     if form != "text" or options.footnotes:
@@ -111,7 +108,7 @@ def _make_table(options: Namespace, console: Console) -> int:
     if form == "text":
         _print_text(sheet, options, console)
     else:
-        _emit(WRITERS[form](sheet), options.output, form, console)
+        _emit(sheet, form, options.output, console)
     return 0
 
 
@@ -176,20 +173,22 @@ def _print_text(sheet: Sheet, options: Namespace, console: Console) -> None:
     width = console.width if console.is_terminal and not options.output else _PIPE_WIDTH
     lines = text(sheet, width, footnotes=options.footnotes)
     if options.output:
-        write_pieces(["\n".join([*lines, ""])], options.output, console)
+        write_pieces((f"{line}\n" for line in lines), options.output, console)
         return
-    title = lines.index("")
-    for number, line in enumerate(lines):
-        bold = number < title or (sheet.totals and line == sheet.totals)
+    in_title = True
+    for line in lines:
+        in_title = in_title and line != ""
+        bold = in_title or (sheet.totals and line == sheet.totals)
         console.print(console.style(line, "bold") if bold else line)
 
 
-def _emit(written: str | bytes, output: str | None, form: str, console: Console) -> None:
-    if isinstance(written, bytes) and output is None and console.is_terminal:
+def _emit(sheet: Sheet, form: str, output: str | None, console: Console) -> None:
+    writer = WRITERS[form]
+    if writer.is_binary and output is None and console.is_terminal:
         raise UsageError(
             Problem(f"{form} is not for a terminal", hint="name a file: -o table.docx")
         )
-    write_pieces([written], output, console)
+    write_pieces(writer(sheet), output, console)
 
 
 TABLE = Command(

@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import msgspec
 
 from kapcite.evidence.cells import COLUMNS, cells
-from kapcite.evidence.summarise import EvidenceTable, StudyRow, summarise
+from kapcite.evidence.rows import StudyRow, StudyRows
+from kapcite.evidence.summarise import ContextRule, EvidenceTable, summarise
 from kapcite.evidence.words import Words
 
 if TYPE_CHECKING:
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
 class Content(NamedTuple):
     """A table: as the object of ``--json``, as a sheet, and the works it rests on by key."""
 
-    data: Callable[[], Any]
+    data: Callable[[], dict[str, Any]]
     sheet: Callable[[], Sheet]
     keys: Callable[[], list[str]]
 
@@ -29,33 +30,30 @@ def content(options: Namespace, corpus: Corpus, columns: Sequence[str]) -> Conte
     """Return the table that the options ask for; ``columns`` are those of the studies."""
     if options.reviews:
         return _reviews(options, corpus)
-    table = summarise(
-        corpus,
-        options.condition,
-        exact=options.exact,
-        context="exclude" if options.no_context else "apart",
-    )
     if options.summary:
-        return _summary(options, corpus, table)
+        return _summary(options, corpus)
     if options.kind == "findings":
-        return _findings(options, corpus, table)
-    return _studies(options, corpus, table, columns)
+        return _findings(options, corpus)
+    return _studies(options, corpus, columns)
 
 
-def _studies(
-    options: Namespace, corpus: Corpus, table: EvidenceTable, columns: Sequence[str]
-) -> Content:
+def _table(options: Namespace, corpus: Corpus) -> EvidenceTable:
+    context: ContextRule = "exclude" if options.no_context else "apart"
+    return summarise(corpus, options.condition, exact=options.exact, context=context)
+
+
+def _studies(options: Namespace, corpus: Corpus, columns: Sequence[str]) -> Content:
     from kapcite.render.studies import studies_sheet
 
-    words = Words(corpus)
+    words, table = Words(corpus), _table(options, corpus)
     return Content(
         lambda: table_data(table, words),
         lambda: studies_sheet(table, words, columns=columns, by=options.by, sort=options.sort),
-        lambda: _reports((*table.rows, *table.context_rows)),
+        lambda: _reports(table.rows, table.context_rows),
     )
 
 
-def _summary(options: Namespace, corpus: Corpus, table: EvidenceTable) -> Content:
+def _summary(options: Namespace, corpus: Corpus) -> Content:
     from kapcite.evidence.overview import overview
     from kapcite.render.summaries import summary_sheet
 
@@ -63,7 +61,7 @@ def _summary(options: Namespace, corpus: Corpus, table: EvidenceTable) -> Conten
     return Content(
         lambda: msgspec.to_builtins(found),
         lambda: summary_sheet(found),
-        lambda: _reports(table.rows),
+        lambda: _reports(_table(options, corpus).rows),
     )
 
 
@@ -79,7 +77,7 @@ def _reviews(options: Namespace, corpus: Corpus) -> Content:
     )
 
 
-def _findings(options: Namespace, corpus: Corpus, table: EvidenceTable) -> Content:
+def _findings(options: Namespace, corpus: Corpus) -> Content:
     from kapcite.evidence.findings import summarise_findings
     from kapcite.render.summaries import findings_sheet
 
@@ -89,12 +87,12 @@ def _findings(options: Namespace, corpus: Corpus, table: EvidenceTable) -> Conte
     return Content(
         lambda: msgspec.to_builtins(found),
         lambda: findings_sheet(found),
-        lambda: _reports(table.rows),
+        lambda: _reports(_table(options, corpus).rows),
     )
 
 
-def _reports(rows: Sequence[StudyRow]) -> list[str]:
-    return [report for row in rows for report in row.study.reports]
+def _reports(*tables: StudyRows) -> list[str]:
+    return [report for rows in tables for study in rows.studies() for report in study.reports]
 
 
 def references(corpus: Corpus, keys: Sequence[str], style: str, markup: str) -> tuple[str, ...]:
@@ -109,15 +107,18 @@ def references(corpus: Corpus, keys: Sequence[str], style: str, markup: str) -> 
     return tuple(document.write(line.piece, MARKUP[markup]) for line in lines)
 
 
-def table_data(table: EvidenceTable, words: Words) -> dict[str, object]:
-    """Return the object that ``table --json`` prints (docs/schemas/table.json)."""
+def table_data(table: EvidenceTable, words: Words) -> dict[str, Any]:
+    """Return the object that ``table --json`` prints (docs/schemas/table.json).
+
+    Its rows are iterators that make one after the other.
+    """
     scope = table.scope
     return {
         "condition": scope.condition.id if scope else None,
         "label": scope.condition.label if scope else None,
         "narrower": [term.id for term in scope.narrower] if scope else [],
-        "rows": [_row_data(row, words) for row in table.rows],
-        "context": [_row_data(row, words) for row in table.context_rows],
+        "rows": (_row_data(row, words) for row in table.rows),
+        "context": (_row_data(row, words) for row in table.context_rows),
         "totals": msgspec.to_builtins(table.totals),
         "notes": list(table.notes),
     }

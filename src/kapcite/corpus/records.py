@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterable, Iterator
-from typing import TypeVar
+from collections.abc import Iterable, Iterator, Mapping
+from functools import cached_property
 
 import msgspec
 
+from kapcite.corpus.stored import StoredSection, StoredWorks
 from kapcite.model.citation import Citation
 from kapcite.model.corpus import Corpus
 from kapcite.model.reference import Reference
@@ -15,7 +16,6 @@ from kapcite.model.review import Review
 from kapcite.model.study import Study
 from kapcite.model.vocabulary import Vocabulary
 
-R = TypeVar("R", bound=msgspec.Struct)
 _INSERT = "INSERT INTO record VALUES (?, ?, ?, ?)"
 _ENCODER = msgspec.json.Encoder()
 
@@ -59,46 +59,48 @@ def replace_references(connection: sqlite3.Connection) -> None:
     connection.execute("UPDATE record SET section = 'references' WHERE section = 'incoming'")
 
 
-def read_reference(connection: sqlite3.Connection, position: int) -> Reference:
-    """Return the reference at a place, counted from 0."""
-    row = connection.execute(
-        "SELECT json FROM record WHERE section = 'references' AND position = ?", (position,)
-    ).fetchone()
-    reference: Reference = msgspec.json.decode(row[0], type=Reference)
-    return reference
-
-
 def read_corpus(connection: sqlite3.Connection, *, references: bool = True) -> Corpus:
     """Return the corpus from its cache, whole or without its references."""
-    vocabulary = _section(connection, "vocabulary", Vocabulary)
+    stored = stored_corpus(connection)
     return Corpus(
+        vocabulary=stored.vocabulary,
+        references=tuple(stored.references) if references else (),
+        studies=tuple(stored.studies),
+        reviews=tuple(stored.reviews),
+        citations=tuple(stored.citations),
+    )
+
+
+class StoredCorpus(Corpus, frozen=True, kw_only=True, dict=True):
+    """A corpus whose records are decoded from ``connection`` each time they are read.
+
+    For what looks at every study once or twice: its memory does not grow with the corpus.
+    It can be used for as long as the connection is open.
+    """
+
+    connection: sqlite3.Connection
+
+    @cached_property
+    def by_id(self) -> Mapping[str, Reference]:
+        """References by key, each decoded when it is asked for."""
+        return StoredWorks(self.connection)
+
+
+def stored_corpus(connection: sqlite3.Connection) -> StoredCorpus:
+    """Return the corpus of a cache, of which nothing but the vocabulary is read yet."""
+    vocabulary = [*StoredSection(connection, "vocabulary", Vocabulary)]
+    return StoredCorpus(
+        connection=connection,
         vocabulary=vocabulary[0] if vocabulary else Vocabulary(),
-        references=_section(connection, "references", Reference) if references else (),
-        studies=_section(connection, "studies", Study),
-        reviews=_section(connection, "reviews", Review),
-        citations=_section(connection, "citations", Citation),
+        references=StoredSection(connection, "references", Reference),
+        studies=StoredSection(connection, "studies", Study),
+        reviews=StoredSection(connection, "reviews", Review),
+        citations=StoredSection(connection, "citations", Citation),
     )
 
 
 def read_references(connection: sqlite3.Connection, keys: Iterable[str]) -> dict[str, Reference]:
     """Return the references with these keys, as far as there are any; of twins the first."""
-    decoder = msgspec.json.Decoder(Reference)
-    found: dict[str, Reference] = {}
-    for key in keys:
-        # Left to itself, SQLite walks the whole section in its order.
-        row = connection.execute(
-            "SELECT json FROM record INDEXED BY record_id"
-            " WHERE section = 'references' AND id = ? ORDER BY position",
-            (key,),
-        ).fetchone()
-        if row:
-            found[key] = decoder.decode(row[0])
-    return found
-
-
-def _section(connection: sqlite3.Connection, section: str, kind: type[R]) -> tuple[R, ...]:
-    decoder = msgspec.json.Decoder(kind)
-    rows = connection.execute(
-        "SELECT json FROM record WHERE section = ? ORDER BY position", (section,)
-    )
-    return tuple(decoder.decode(row[0]) for row in rows)
+    works = StoredWorks(connection)
+    found = ((key, works.get(key)) for key in keys)
+    return {key: reference for key, reference in found if reference is not None}

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from typing import NamedTuple
 
 import msgspec
 
 from kapcite.evidence.base import NOT_REPORTED, Cell
-from kapcite.evidence.summarise import StudyRow
+from kapcite.evidence.rows import StudyRow
 from kapcite.evidence.wording import (
     describe_arm,
     describe_count,
@@ -40,12 +40,11 @@ class Column(NamedTuple):
     full: bool = True
 
 
-def headings(rows: Iterable[StudyRow], names: Sequence[str] | None = None) -> dict[str, str]:
+def headings(drugs: Collection[str], names: Sequence[str] | None = None) -> dict[str, str]:
     """Return the headings; the drug's own name where all studies gave the same one."""
     titles = {name: COLUMNS[name].heading for name in names or BRIEF}
-    drugs = {delivery.name for row in rows for delivery in row.drugs[:1]}
     if "drug" in titles and len(drugs) == 1:
-        titles["drug"] = drugs.pop().capitalize()
+        titles["drug"] = next(iter(drugs)).capitalize()
     return titles
 
 

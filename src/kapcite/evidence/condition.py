@@ -6,14 +6,14 @@ docs/table.md), so a name takes the narrower conditions with it unless it is mea
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections import Counter
+from collections.abc import Collection, Iterable, Iterator, Mapping
 
 from kapcite.errors import Problem, UsageError
 from kapcite.evidence.base import Finding
-from kapcite.evidence.totals import Totals, total
+from kapcite.evidence.totals import Tally, Totals
 from kapcite.evidence.words import Words
 from kapcite.model.corpus import Corpus
-from kapcite.model.study import Study
 from kapcite.model.vocabulary import Term, find_term, fold, narrower
 
 
@@ -53,9 +53,7 @@ class ConditionCount(Finding, frozen=True, kw_only=True):
 def known_conditions(corpus: Corpus) -> tuple[Term, ...]:
     """Return the vocabulary's conditions, then those that only studies or reviews name."""
     terms = {term.id: term for term in corpus.vocabulary.conditions}
-    used = {name for study in corpus.studies for name in study.conditions}
-    used |= {name for review in corpus.reviews for name in review.conditions}
-    loose = (Term(id=name, label=name) for name in sorted(used - terms.keys()))
+    loose = (Term(id=name, label=name) for name in sorted(corpus.named_conditions - terms.keys()))
     return (*terms.values(), *loose)
 
 
@@ -96,18 +94,24 @@ def scope(corpus: Corpus, name: str, *, exact: bool = False) -> Scope:
 def count_conditions(corpus: Corpus) -> tuple[ConditionCount, ...]:
     """Return the tree of conditions, parents before children, with what is known of each."""
     terms, words = known_conditions(corpus), Words(corpus)
+    ids = with_narrower(terms)
+    tallies = {term.id: Tally(words) for term in terms}
+    own: Counter[str] = Counter()
+    for study in corpus.studies:
+        own.update(() if study.context else set(study.conditions))
+        for name in covering(ids, study.conditions):
+            tallies[name].add(study)
+    reviews = Counter(name for r in corpus.reviews for name in covering(ids, r.conditions))
     counts: list[ConditionCount] = []
     seen: set[str] = set()
     for term, depth in _walk(terms):
-        ids = narrower(terms, term.id)
-        counted = [study for study in corpus.studies if not ids.isdisjoint(study.conditions)]
         counts.append(
             ConditionCount(
                 condition=term,
                 depth=depth,
-                own=_own(counted, term.id),
-                totals=total(words, counted),
-                reviews=sum(not ids.isdisjoint(review.conditions) for review in corpus.reviews),
+                own=own[term.id],
+                totals=tallies[term.id].totals(),
+                reviews=reviews[term.id],
                 repeated=term.id in seen,
             )
         )
@@ -115,8 +119,15 @@ def count_conditions(corpus: Corpus) -> tuple[ConditionCount, ...]:
     return tuple(counts)
 
 
-def _own(studies: Iterable[Study], condition: str) -> int:
-    return sum(condition in study.conditions and not study.context for study in studies)
+def with_narrower(terms: tuple[Term, ...]) -> dict[str, frozenset[str]]:
+    """Map the id of each term to the ids of itself and of its narrower terms."""
+    return {term.id: frozenset(narrower(terms, term.id)) for term in terms}
+
+
+def covering(ids: Mapping[str, Collection[str]], conditions: Iterable[str]) -> list[str]:
+    """Return the terms of which some condition is one, or a narrower one."""
+    named = set(conditions)
+    return [name for name, covered in ids.items() if not named.isdisjoint(covered)]
 
 
 def _walk(terms: tuple[Term, ...]) -> Iterator[tuple[Term, int]]:

@@ -15,16 +15,17 @@ from kapcite.evidence.effects import effect_sizes
 from kapcite.evidence.measures.catalogue import MEASURES
 from kapcite.evidence.outcomes import (
     DIRECTIONS,
+    DirectionCount,
     Directions,
+    EventCount,
     Proportion,
-    directions,
     outcome_name,
-    proportion,
     treated_counts,
 )
 from kapcite.evidence.pool import Pooled, pool
-from kapcite.evidence.summarise import StudyRow, summarise
-from kapcite.evidence.totals import Totals, total
+from kapcite.evidence.rows import StudyRow
+from kapcite.evidence.summarise import summarise
+from kapcite.evidence.totals import Tally, Totals
 from kapcite.evidence.wording import DIRECTION_NOTE
 from kapcite.evidence.words import Words
 from kapcite.model.corpus import Corpus
@@ -71,14 +72,19 @@ def summarise_findings(
     """Return the summary of findings. Raises UsageError for an unknown condition."""
     table = summarise(corpus, condition, exact=exact, context="exclude")
     words = Words(corpus)
-    by_outcome: dict[str, dict[str, StudyRow]] = {}
+    ways = DirectionCount(words)
+    gathered: dict[str, _Gathered] = {}
     for row in table.rows:
+        ways.add(row)
+        times: dict[str, list[str | None]] = {}
         for result in row.study.results:
-            by_outcome.setdefault(outcome_name(words, result), {})[row.key] = row
-    ways = {way.outcome: way for way in directions(table.rows, words)}
+            times.setdefault(outcome_name(words, result), []).append(result.at)
+        for name, at in times.items():
+            gathered.setdefault(name, _Gathered(name, words)).add(row, at)
+    directions = {way.outcome: way for way in ways.found()}
     made = [
-        _row(name, list(rows.values()), ways.get(name), words, across_designs)
-        for name, rows in by_outcome.items()
+        one.row(directions.get(name), across_designs=across_designs)
+        for name, one in gathered.items()
     ]
     made.sort(key=lambda row: (-row.totals.studies, row.outcome.casefold()))
     notes = (
@@ -90,28 +96,39 @@ def summarise_findings(
     return FindingsTable(title=title, rows=tuple(made), totals=table.totals, notes=notes)
 
 
-def _row(
-    name: str,
-    rows: Sequence[StudyRow],
-    ways: Directions | None,
-    words: Words,
-    across_designs: bool,
-) -> OutcomeRow:
-    times = (r.at for row in rows for r in row.study.results if outcome_name(words, r) == name)
-    return OutcomeRow(
-        outcome=name,
-        totals=total(words, [row.study for row in rows]),
-        directions=ways,
-        proportion=proportion(rows, name, across_designs=across_designs),
-        risk_ratio=_risk_ratio(rows, name, across_designs=across_designs),
-        follow_up=tuple(dict.fromkeys(time for time in times if time)),
-    )
+class _Gathered:
+    """What the studies that measured one outcome come to, taken one after the other."""
+
+    def __init__(self, outcome: str, words: Words) -> None:
+        self._outcome = outcome
+        self._tally = Tally(words)
+        self._events = EventCount(outcome)
+        self._comparisons: list[_Comparison] = []
+        self._times: dict[str, None] = {}
+
+    def add(self, row: StudyRow, times: Iterable[str | None]) -> None:
+        """Take a study in, and when it measured the outcome."""
+        self._tally.add(row.study)
+        self._events.add(row)
+        if (comparison := _compare(row, self._outcome)) is not None:
+            self._comparisons.append(comparison)
+        self._times |= {time: None for time in times if time}
+
+    def row(self, ways: Directions | None, *, across_designs: bool) -> OutcomeRow:
+        """Return the outcome's row."""
+        compared = [c.table for c in self._comparisons if c.randomised or across_designs]
+        return OutcomeRow(
+            outcome=self._outcome,
+            totals=self._tally.totals(),
+            directions=ways,
+            proportion=self._events.found(across_designs=across_designs),
+            risk_ratio=_risk_ratio(compared),
+            follow_up=tuple(self._times),
+        )
 
 
-def _risk_ratio(rows: Iterable[StudyRow], outcome: str, *, across_designs: bool) -> Pooled | None:
-    found = [comparison for row in rows if (comparison := _compare(row, outcome)) is not None]
-    chosen = [c.table for c in found if c.randomised or across_designs]
-    effects = effect_sizes(MEASURES["RR"], chosen)
+def _risk_ratio(tables: Sequence[dict[str, float | None]]) -> Pooled | None:
+    effects = effect_sizes(MEASURES["RR"], tables)
     known = [(e.yi, e.vi) for e in effects if e.yi is not None and e.vi is not None]
     if len(known) < 2:
         return None

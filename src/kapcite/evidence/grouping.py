@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable
 
 from kapcite.evidence.base import NOT_REPORTED, Finding
-from kapcite.evidence.summarise import EvidenceTable, StudyRow
+from kapcite.evidence.rows import StudyRow, StudyRows
+from kapcite.evidence.summarise import EvidenceTable
 from kapcite.evidence.totals import Totals, total
 from kapcite.evidence.words import Words
 
@@ -14,7 +16,7 @@ class Group(Finding, frozen=True, kw_only=True):
     """Some rows of a table under a heading, and what they come to."""
 
     label: str
-    rows: tuple[StudyRow, ...]
+    rows: StudyRows
     totals: Totals
 
 
@@ -50,9 +52,12 @@ SORTS: dict[str, Callable[[StudyRow], tuple[object, ...]]] = {
 }
 
 
-def sort_rows(rows: tuple[StudyRow, ...], by: str) -> tuple[StudyRow, ...]:
-    """Return the rows in the order of ``by``, one of SORTS, then by label and key."""
-    return tuple(sorted(rows, key=lambda row: (*SORTS[by](row), row.label, row.key)))
+def sort_rows(rows: StudyRows, by: str) -> StudyRows:
+    """Return rows, which are in order of year, label and key, in that of ``by``, one of SORTS."""
+    if by == "year":
+        return rows
+    keys = [(*SORTS[by](row), row.label, row.key) for row in rows]
+    return rows.picked(sorted(range(len(rows)), key=keys.__getitem__))
 
 
 def group_rows(table: EvidenceTable, words: Words, by: str) -> tuple[Group, ...]:
@@ -61,28 +66,20 @@ def group_rows(table: EvidenceTable, words: Words, by: str) -> tuple[Group, ...]
     A study with several conditions, routes or therapies stands in several groups; their
     totals are not to be added up, which the table's own totals do not do.
     """
-    grouped: dict[str, list[StudyRow]] = {}
-    for row in table.rows:
+    grouped: dict[str, list[int]] = {}
+    for place, row in enumerate(table.rows):
         for label in GROUPS[by](row, words) or [NOT_REPORTED]:
-            grouped.setdefault(label, []).append(row)
-    return tuple(
-        Group(
-            label=label,
-            rows=tuple(rows),
-            totals=total(words, [row.study for row in rows]),
-        )
-        for label, rows in sorted(
-            grouped.items(), key=lambda item: (item[0] == NOT_REPORTED, item[0])
-        )
-    )
+            grouped.setdefault(label, []).append(place)
+    groups = []
+    for label in sorted(grouped, key=lambda label: (label == NOT_REPORTED, label)):
+        rows = table.rows.picked(grouped[label])
+        groups.append(Group(label=label, rows=rows, totals=total(words, rows.studies())))
+    return tuple(groups)
 
 
 def overlap_note(groups: tuple[Group, ...]) -> str | None:
     """Return a sentence on the studies that stand in more than one group, if any does."""
-    places: dict[str, int] = {}
-    for group in groups:
-        for row in group.rows:
-            places[row.key] = places.get(row.key, 0) + 1
+    places = Counter(study.id for group in groups for study in group.rows.studies())
     several = sum(count > 1 for count in places.values())
     if not several:
         return None

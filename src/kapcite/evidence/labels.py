@@ -2,31 +2,50 @@
 
 from __future__ import annotations
 
+from typing import NamedTuple
+
 from kapcite.model.corpus import Corpus
 from kapcite.model.reference import Reference
 from kapcite.model.study import Study
 
 
-def label_studies(corpus: Corpus) -> dict[str, str]:
-    """Return the label of every study by its id.
+class StudyName(NamedTuple):
+    """What a study is called, and the year of its first report."""
+
+    label: str
+    year: int | None
+
+
+class _Titled(NamedTuple):
+    title: str
+    id: str
+    year: int | None
+
+
+def name_studies(corpus: Corpus) -> dict[str, StudyName]:
+    """Return the name of every study by its id.
 
     A study's own label wins, else its first report gives author and year. Equal labels
     get the letters a, b … in the order of the titles, whatever the order of the corpus.
     """
-    named: dict[str, list[Study]] = {}
+    alike: dict[str, list[_Titled]] = {}
     for study in corpus.studies:
-        named.setdefault(_label(corpus, study), []).append(study)
-    labels: dict[str, str] = {}
-    for label, studies in named.items():
-        alike = sorted(studies, key=lambda study: (_title(corpus, study), study.id))
-        suffixes = [letters(index) for index in range(len(alike))] if len(alike) > 1 else [""]
-        labels |= {study.id: label + mark for study, mark in zip(alike, suffixes, strict=True)}
-    return labels
+        report = first_report(corpus, study)
+        label = study.label or (author_year(report) if report else study.id)
+        year, title = (report.year, report.title) if report else (None, None)
+        alike.setdefault(label, []).append(_Titled(title or "", study.id, year))
+    names: dict[str, StudyName] = {}
+    for label, studies in alike.items():
+        marks = map(letters, range(len(studies))) if len(studies) > 1 else [""]
+        for mark, (_, key, year) in zip(marks, sorted(studies), strict=True):
+            names[key] = StudyName(label + mark, year)
+    return names
 
 
 def first_report(corpus: Corpus, study: Study) -> Reference | None:
     """Return the first report of a study that the corpus has a reference for."""
-    return next((corpus.by_id[key] for key in study.reports if key in corpus.by_id), None)
+    found = (corpus.by_id.get(key) for key in study.reports)
+    return next((report for report in found if report is not None), None)
 
 
 def author_year(reference: Reference) -> str:
@@ -49,16 +68,6 @@ def _first_words(title: str, most: int = 40) -> str:
     if len(title) <= most:
         return title
     return title[: most + 1].rsplit(" ", 1)[0].rstrip(" ,.:;") + " …"
-
-
-def _label(corpus: Corpus, study: Study) -> str:
-    report = first_report(corpus, study)
-    return study.label or (author_year(report) if report else study.id)
-
-
-def _title(corpus: Corpus, study: Study) -> str:
-    report = first_report(corpus, study)
-    return (report.title if report else None) or ""
 
 
 def letters(index: int) -> str:

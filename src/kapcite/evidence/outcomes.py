@@ -13,7 +13,7 @@ from collections.abc import Iterable, Sequence
 from kapcite.evidence.base import Finding
 from kapcite.evidence.binomial import pool_proportions
 from kapcite.evidence.pool import Pooled
-from kapcite.evidence.summarise import StudyRow
+from kapcite.evidence.rows import StudyRow
 from kapcite.evidence.words import Words
 from kapcite.model.study import Result, Study
 
@@ -57,25 +57,33 @@ def outcome_name(words: Words, result: Result) -> str:
     return measure.label if measure else result.outcome
 
 
-def directions(rows: Iterable[StudyRow], words: Words) -> tuple[Directions, ...]:
-    """Count studies by the direction of their results, the outcomes of most studies first."""
-    found: dict[str, dict[str, set[str]]] = {}
-    labels = {}
-    for row in rows:
+class DirectionCount:
+    """Counts studies by the direction of their results, one row after the other."""
+
+    def __init__(self, words: Words) -> None:
+        self._words = words
+        self._ways: dict[str, dict[str, set[str]]] = {}
+        self._labels: dict[str, str] = {}
+
+    def add(self, row: StudyRow) -> None:
+        """Count a study."""
         for result in row.study.results:
             if result.direction:
-                ways = found.setdefault(outcome_name(words, result), {})
+                ways = self._ways.setdefault(outcome_name(self._words, result), {})
                 ways.setdefault(row.key, set()).add(result.direction)
-                labels[row.key] = row.label
-    made = [
-        Directions(
-            outcome=outcome,
-            counts=_count(ways.values()),
-            studies=tuple(labels[key] for key in ways),
-        )
-        for outcome, ways in found.items()
-    ]
-    return tuple(sorted(made, key=lambda d: (-len(d.studies), d.outcome.casefold())))
+                self._labels[row.key] = row.label
+
+    def found(self) -> tuple[Directions, ...]:
+        """Return the counts, the outcomes of most studies first."""
+        made = [
+            Directions(
+                outcome=outcome,
+                counts=_count(ways.values()),
+                studies=tuple(self._labels[key] for key in ways),
+            )
+            for outcome, ways in self._ways.items()
+        ]
+        return tuple(sorted(made, key=lambda d: (-len(d.studies), d.outcome.casefold())))
 
 
 def _count(ways: Iterable[set[str]]) -> dict[str, int]:
@@ -84,18 +92,43 @@ def _count(ways: Iterable[set[str]]) -> dict[str, int]:
     return {name: counts[name] for name in DIRECTIONS if counts[name]}
 
 
+class EventCount:
+    """Gathers the studies that count an outcome, of each cohort the largest."""
+
+    def __init__(self, outcome_type: str) -> None:
+        self._outcome = outcome_type
+        self._chosen: dict[tuple[str, str], Events] = {}
+
+    def add(self, row: StudyRow) -> None:
+        """Take what a study counts, if it counts the outcome."""
+        if (events := _events(row, self._outcome)) is None:
+            return
+        cohort = row.study.cohort
+        key = ("cohort", cohort) if cohort else ("study", row.key)
+        known = self._chosen.get(key)
+        if known is None or (events.of, row.key) > (known.of, known.key):
+            self._chosen[key] = events
+
+    def found(self, *, across_designs: bool = False) -> Proportion:
+        """Return the studies and what they pool to, by class of design unless across them."""
+        events = sorted(self._chosen.values(), key=lambda events: (events.label, events.key))
+        classes = {"all designs": events} if across_designs else _by_class(events)
+        pooled = tuple(
+            (name, pool_proportions([e.n for e in group], [e.of for e in group]))
+            for name, group in classes.items()
+            if len(group) > 1
+        )
+        return Proportion(outcome=self._outcome, studies=tuple(events), pooled=pooled)
+
+
 def proportion(
     rows: Iterable[StudyRow], outcome_type: str, *, across_designs: bool = False
 ) -> Proportion:
     """Return the studies that count an outcome (response, remission) and what they pool to."""
-    events = _one_per_cohort(rows, outcome_type)
-    classes = {"all designs": events} if across_designs else _by_class(events)
-    pooled = tuple(
-        (name, pool_proportions([e.n for e in group], [e.of for e in group]))
-        for name, group in classes.items()
-        if len(group) > 1
-    )
-    return Proportion(outcome=outcome_type, studies=tuple(events), pooled=pooled)
+    count = EventCount(outcome_type)
+    for row in rows:
+        count.add(row)
+    return count.found(across_designs=across_designs)
 
 
 def _by_class(events: Sequence[Events]) -> dict[str, list[Events]]:
@@ -103,18 +136,6 @@ def _by_class(events: Sequence[Events]) -> dict[str, list[Events]]:
         "randomised": [e for e in events if e.randomised],
         "not randomised": [e for e in events if not e.randomised],
     }
-
-
-def _one_per_cohort(rows: Iterable[StudyRow], outcome_type: str) -> list[Events]:
-    chosen: dict[tuple[str, str], Events] = {}
-    for row in rows:
-        if (events := _events(row, outcome_type)) is None:
-            continue
-        cohort = row.study.cohort
-        key = ("cohort", cohort) if cohort else ("study", row.key)
-        if key not in chosen or (events.of, row.key) > (chosen[key].of, chosen[key].key):
-            chosen[key] = events
-    return sorted(chosen.values(), key=lambda events: (events.label, events.key))
 
 
 def _events(row: StudyRow, outcome_type: str) -> Events | None:

@@ -2,13 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections import Counter
+from collections.abc import Iterable
 
 from kapcite.evidence.base import Finding
-from kapcite.evidence.condition import count_conditions, scope
-from kapcite.evidence.outcomes import Directions, Proportion, directions, proportion
-from kapcite.evidence.summarise import StudyRow, study_rows
-from kapcite.evidence.totals import Totals, total
+from kapcite.evidence.condition import (
+    ConditionCount,
+    count_conditions,
+    covering,
+    known_conditions,
+    with_narrower,
+)
+from kapcite.evidence.outcomes import (
+    DirectionCount,
+    Directions,
+    EventCount,
+    Proportion,
+)
+from kapcite.evidence.rows import StudyRow
+from kapcite.evidence.summarise import summarise
+from kapcite.evidence.totals import Tally, Totals
 from kapcite.evidence.wording import DIRECTION_NOTE
 from kapcite.evidence.words import Words
 from kapcite.model.corpus import Corpus
@@ -60,38 +73,67 @@ def overview(
     Raises UsageError for an unknown condition.
     """
     words = Words(corpus)
-    covered = scope(corpus, condition) if condition is not None else None
-    counted = [study for study in corpus.studies if not study.context]
-    if covered is not None:
-        counted = [study for study in counted if covered.covers(study.conditions)]
-    by_key = {row.key: row for row in study_rows(corpus, words, counted, covered)}
-    rows = []
-    for count in count_conditions(corpus):
-        wanted = covered is None or count.condition.id in covered.ids
-        if wanted and not count.repeated and count.totals.studies:
-            ids = scope(corpus, count.condition.id).ids
-            chosen = [row for row in by_key.values() if not ids.isdisjoint(row.study.conditions)]
-            rows.append(_row(count.condition, count.depth, chosen, words, across_designs))
-    totals = total(words, counted)
-    shared = sum(_roots(corpus, row) > 1 for row in by_key.values())
-    return Overview(rows=tuple(rows), totals=totals, shared=shared, notes=tuple(_notes(shared)))
-
-
-def _row(
-    condition: Term, depth: int, rows: Sequence[StudyRow], words: Words, across_designs: bool
-) -> ConditionRow:
-    return ConditionRow(
-        condition=condition,
-        depth=depth,
-        totals=total(words, [row.study for row in rows]),
-        routes=_count(_routes(row, words) for row in rows),
-        doses=_doses(rows),
-        therapies=_count(_therapies(row, words) for row in rows),
-        follow_up=_follow_up(rows),
-        directions=directions(rows, words),
-        response=proportion(rows, "response", across_designs=across_designs),
-        remission=proportion(rows, "remission", across_designs=across_designs),
+    table = summarise(corpus, condition, context="exclude")
+    ids = with_narrower(known_conditions(corpus))
+    chosen = {name: ids[name] for name in (table.scope.ids if table.scope else ids)}
+    gathered = {name: _Gathered(words) for name in chosen}
+    shared = 0
+    for row in table.rows:
+        shared += _roots(corpus, row) > 1
+        for name in covering(chosen, row.study.conditions):
+            gathered[name].add(row)
+    rows = [
+        gathered[count.condition.id].row(count, across_designs=across_designs)
+        for count in count_conditions(corpus)
+        if count.condition.id in chosen and not count.repeated and count.totals.studies
+    ]
+    return Overview(
+        rows=tuple(rows), totals=table.totals, shared=shared, notes=tuple(_notes(shared))
     )
+
+
+class _Gathered:
+    """What the studies of one condition come to, taken one after the other."""
+
+    def __init__(self, words: Words) -> None:
+        self._words = words
+        self._tally = Tally(words)
+        self._routes: Counter[str] = Counter()
+        self._therapies: Counter[str] = Counter()
+        self._doses: dict[str, Range] = {}
+        self._follow_up: Range | None = None
+        self._directions = DirectionCount(words)
+        self._response = EventCount("response")
+        self._remission = EventCount("remission")
+
+    def add(self, row: StudyRow) -> None:
+        """Take a study in."""
+        self._tally.add(row.study)
+        self._routes.update(_routes(row, self._words))
+        self._therapies.update(_therapies(row, self._words))
+        for unit, found in _doses(row).items():
+            self._doses[unit] = _widened(self._doses.get(unit), found)
+        if (weeks := row.study.follow_up_weeks) is not None:
+            found = Range(low=weeks, high=weeks, unit="weeks", studies=1)
+            self._follow_up = _widened(self._follow_up, found)
+        self._directions.add(row)
+        self._response.add(row)
+        self._remission.add(row)
+
+    def row(self, count: ConditionCount, *, across_designs: bool) -> ConditionRow:
+        """Return the condition's row; ``count`` says where it stands."""
+        return ConditionRow(
+            condition=count.condition,
+            depth=count.depth,
+            totals=self._tally.totals(),
+            routes=_by_frequency(self._routes),
+            doses=tuple(self._doses[unit] for unit in sorted(self._doses)),
+            therapies=_by_frequency(self._therapies),
+            follow_up=self._follow_up,
+            directions=self._directions.found(),
+            response=self._response.found(across_designs=across_designs),
+            remission=self._remission.found(across_designs=across_designs),
+        )
 
 
 def _roots(corpus: Corpus, row: StudyRow) -> int:
@@ -121,34 +163,31 @@ def _therapies(row: StudyRow, words: Words) -> set[str]:
     return {words.short(words.intervention(t), t.name) for t in row.therapies}
 
 
-def _count(found: Iterable[set[str]]) -> dict[str, int]:
-    counts: dict[str, int] = {}
-    for names in found:
-        for name in names:
-            counts[name] = counts.get(name, 0) + 1
+def _by_frequency(counts: Counter[str]) -> dict[str, int]:
     return dict(sorted(counts.items(), key=lambda item: (-item[1], item[0])))
 
 
-def _doses(rows: Sequence[StudyRow]) -> tuple[Range, ...]:
-    """Return the range of doses for each unit; units are never merged."""
-    found: dict[str, dict[str, list[float]]] = {}
-    for row in rows:
-        for drug in row.drugs[:1]:
-            for dose in drug.doses:
-                found.setdefault(dose.unit, {}).setdefault(row.key, []).append(dose.value)
-    return tuple(
-        _range([value for values in by_study.values() for value in values], unit, len(by_study))
-        for unit, by_study in sorted(found.items())
+def _doses(row: StudyRow) -> dict[str, Range]:
+    """Return the range of a study's doses for each unit; units are never merged."""
+    found: dict[str, list[float]] = {}
+    for drug in row.drugs[:1]:
+        for dose in drug.doses:
+            found.setdefault(dose.unit, []).append(dose.value)
+    return {
+        unit: Range(low=min(values), high=max(values), unit=unit, studies=1)
+        for unit, values in found.items()
+    }
+
+
+def _widened(known: Range | None, found: Range) -> Range:
+    if known is None:
+        return found
+    return Range(
+        low=min(known.low, found.low),
+        high=max(known.high, found.high),
+        unit=known.unit,
+        studies=known.studies + found.studies,
     )
-
-
-def _follow_up(rows: Sequence[StudyRow]) -> Range | None:
-    weeks = [row.study.follow_up_weeks for row in rows if row.study.follow_up_weeks is not None]
-    return _range(weeks, "weeks", len(weeks)) if weeks else None
-
-
-def _range(values: Sequence[float], unit: str, studies: int) -> Range:
-    return Range(low=min(values), high=max(values), unit=unit, studies=studies)
 
 
 def _notes(shared: int) -> Iterable[str]:

@@ -2,59 +2,32 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from typing import Literal
+from collections.abc import Iterable, Sequence
+from typing import Literal, NamedTuple
 
 from kapcite.evidence.base import Finding
 from kapcite.evidence.condition import Scope, scope
-from kapcite.evidence.labels import first_report, label_studies
-from kapcite.evidence.totals import Totals, total
+from kapcite.evidence.rows import RowMaker, StudyRows
+from kapcite.evidence.totals import Tally, Totals
 from kapcite.evidence.words import Words
 from kapcite.model.corpus import Corpus
-from kapcite.model.study import Delivery, Study
 
 #: What to do with context studies: list them apart, leave them out.
 ContextRule = Literal["apart", "exclude"]
-
-
-class StudyRow(Finding, frozen=True, kw_only=True):
-    """One study of a table, with the names its ids stand for.
-
-    ``mixed`` says that the sample has conditions outside the table's scope too, so that
-    its N is an upper bound for the condition (rule 4). What the study gave is sorted by
-    the vocabulary's ``kind`` into ``drugs``, ``therapies`` and ``others``. ``reviews``
-    are the references of reviews known to include it.
-    """
-
-    key: str
-    label: str
-    year: int | None
-    study: Study
-    conditions: tuple[str, ...]
-    design: str | None
-    randomised: bool
-    drugs: tuple[Delivery, ...] = ()
-    therapies: tuple[Delivery, ...] = ()
-    others: tuple[Delivery, ...] = ()
-    reviews: tuple[str, ...] = ()
-    mixed: bool = False
-
-    @property
-    def context(self) -> bool:
-        """Whether the study stands here for comparison only."""
-        return self.study.context
 
 
 class EvidenceTable(Finding, frozen=True, kw_only=True):
     """The studies of a scope (of the whole corpus where it is None).
 
     ``rows`` count, ``context_rows`` do not; both are in order of year and label.
-    ``notes`` are sentences that qualify the figures.
+    ``drugs`` are the names of what each study gave first. ``notes`` are sentences that
+    qualify the figures.
     """
 
     scope: Scope | None
-    rows: tuple[StudyRow, ...]
-    context_rows: tuple[StudyRow, ...]
+    rows: StudyRows
+    context_rows: StudyRows
+    drugs: frozenset[str]
     totals: Totals
     notes: tuple[str, ...]
 
@@ -78,80 +51,54 @@ def summarise(
     ``exact`` leaves the narrower conditions out. Raises UsageError for an unknown one.
     """
     covered = scope(corpus, condition, exact=exact) if condition is not None else None
-    chosen = [
-        study for study in corpus.studies if covered is None or covered.covers(study.conditions)
-    ]
-    if context == "exclude":
-        chosen = [study for study in chosen if not study.context]
     words = Words(corpus)
-    rows = study_rows(corpus, words, chosen, covered)
-    counted = tuple(row for row in rows if not row.context)
-    totals = total(words, chosen)
+    maker = RowMaker(corpus, words, covered)
+    tally = Tally(words)
+    counted: list[_Place] = []
+    listed: list[_Place] = []
+    mixed: list[_Place] = []
+    drugs: set[str] = set()
+    for place, study in enumerate(corpus.studies):
+        if covered is not None and not covered.covers(study.conditions):
+            continue
+        if study.context and context == "exclude":
+            continue
+        tally.add(study)
+        drugs.update(drug.name for drug in maker.drugs(study)[:1])
+        at = _Place(maker.order(study), place)
+        (listed if study.context else counted).append(at)
+        if maker.is_mixed(study) and not study.context:
+            mixed.append(at)
+
+    def rows(places: list[_Place]) -> StudyRows:
+        return StudyRows(corpus.studies, [at.place for at in sorted(places)], maker.row)
+
+    labels = [label for (_, _, label, _), _ in sorted(mixed)]
+    totals = tally.totals()
     return EvidenceTable(
         scope=covered,
-        rows=counted,
-        context_rows=tuple(row for row in rows if row.context),
+        rows=rows(counted),
+        context_rows=rows(listed),
+        drugs=frozenset(drugs),
         totals=totals,
-        notes=tuple(_notes(covered, counted, totals)),
+        notes=tuple(_notes(covered, labels, totals)),
     )
 
 
-def study_rows(
-    corpus: Corpus, words: Words, studies: Iterable[Study], covered: Scope | None
-) -> list[StudyRow]:
-    """Return the rows of some studies by year, label and key."""
-    labels = label_studies(corpus)
-    reviews = _reviews_of(corpus)
-    rows = [_row(corpus, words, study, covered, labels, reviews) for study in studies]
-    return sorted(rows, key=lambda row: (row.year is None, row.year, row.label, row.key))
+class _Place(NamedTuple):
+    """A study's place in the corpus, which sorts by its place in the table."""
+
+    order: tuple[bool, int, str, str]
+    place: int
 
 
-def _row(
-    corpus: Corpus,
-    words: Words,
-    study: Study,
-    covered: Scope | None,
-    labels: dict[str, str],
-    reviews: dict[str, list[str]],
-) -> StudyRow:
-    report = first_report(corpus, study)
-    kinds: dict[str, list[Delivery]] = {"drug": [], "psychotherapy": [], "other": []}
-    for delivery in study.interventions:
-        found = words.intervention(delivery)
-        kinds.get(found.kind if found else "other", kinds["other"]).append(delivery)
-    return StudyRow(
-        key=study.id,
-        label=labels[study.id],
-        year=report.year if report else None,
-        study=study,
-        conditions=tuple(words.condition_label(name) for name in study.conditions),
-        design=words.design_label(study),
-        randomised=words.is_randomised(study),
-        drugs=tuple(kinds["drug"]),
-        therapies=tuple(kinds["psychotherapy"]),
-        others=tuple(kinds["other"]),
-        reviews=tuple(reviews.get(study.id, ())),
-        mixed=covered is not None and not covered.ids.issuperset(study.conditions),
-    )
-
-
-def _reviews_of(corpus: Corpus) -> dict[str, list[str]]:
-    """Map a study's id to the reviews that include it, in alphabetical order."""
-    found: dict[str, list[str]] = {}
-    for review in sorted(corpus.reviews, key=lambda review: review.reference):
-        for study in dict.fromkeys(review.includes):
-            found.setdefault(study, []).append(review.reference)
-    return found
-
-
-def _notes(covered: Scope | None, rows: tuple[StudyRow, ...], totals: Totals) -> Iterable[str]:
+def _notes(covered: Scope | None, mixed: Sequence[str], totals: Totals) -> Iterable[str]:
     if covered is not None and covered.narrower:
         names = ", ".join(term.label for term in covered.narrower)
         yield f"{covered.condition.label} takes in: {names}."
-    if mixed := [row for row in rows if row.mixed]:
-        names = ", ".join(row.label for row in mixed)
+    if mixed:
         yield (
-            f"{_studies(len(mixed))} with other conditions too ({names}): their N is "
+            f"{_studies(len(mixed))} with other conditions too ({', '.join(mixed)}): their N is "
             "everyone in the sample, at most that many have the condition."
         )
     if totals.participants_at_most != totals.participants:

@@ -40,37 +40,68 @@ class Totals(Finding, frozen=True, kw_only=True):
 
 def total(words: Words, studies: Iterable[Study]) -> Totals:
     """Count studies, their reports and their people; the order of ``studies`` is no matter."""
-    every = {study.id: study for study in studies}.values()
-    counted = [study for study in every if not study.context]
-    cohorts = _cohorts(counted)
-    known = [n for n in cohorts.values() if n is not None]
-    randomised = [study for study in counted if words.is_randomised(study)]
-    of_randomised = _cohorts(randomised).values()
-    return Totals(
-        studies=len(counted),
-        reports=len({report for study in counted for report in study.reports}),
-        cohorts=len(cohorts),
-        participants=sum(known),
-        participants_at_most=sum(study.participants or 0 for study in counted),
-        cohorts_without_n=len(cohorts) - len(known),
-        randomised_studies=len(randomised),
-        randomised_participants=sum(n for n in of_randomised if n is not None),
-        designs=_designs(words, counted),
-        context_studies=len(every) - len(counted),
-    )
-
-
-def _cohorts(studies: Iterable[Study]) -> dict[tuple[str, str], int | None]:
-    """Return the largest N of each cohort; a study without one is a cohort of its own."""
-    sizes: dict[tuple[str, str], int | None] = {}
+    tally = Tally(words)
     for study in studies:
-        key = ("cohort", study.cohort) if study.cohort else ("study", study.id)
-        known = [n for n in (sizes.get(key), study.participants) if n is not None]
-        sizes[key] = max(known, default=None)
-    return sizes
+        tally.add(study)
+    return tally.totals()
 
 
-def _designs(words: Words, studies: Iterable[Study]) -> dict[str, int]:
-    """Count studies by design, the most frequent first, then by name."""
-    counts = Counter(words.design_label(study) or NOT_REPORTED for study in studies)
-    return dict(sorted(counts.items(), key=lambda item: (-item[1], item[0])))
+class Tally:
+    """Counts studies that come one after the other, and keeps none of them."""
+
+    def __init__(self, words: Words) -> None:
+        self._words = words
+        self._seen: set[str] = set()
+        self._context = 0
+        self._at_most = 0
+        self._randomised = 0
+        self._reports: set[str] = set()
+        self._designs: Counter[str] = Counter()
+        self._cohorts: _Cohorts = {}
+        self._randomised_cohorts: _Cohorts = {}
+
+    def add(self, study: Study) -> None:
+        """Count a study, unless one with its id has been."""
+        if study.id in self._seen:
+            return
+        self._seen.add(study.id)
+        if study.context:
+            self._context += 1
+            return
+        self._at_most += study.participants or 0
+        self._reports.update(study.reports)
+        self._designs[self._words.design_label(study) or NOT_REPORTED] += 1
+        _enlarge(self._cohorts, study)
+        if self._words.is_randomised(study):
+            self._randomised += 1
+            _enlarge(self._randomised_cohorts, study)
+
+    def totals(self) -> Totals:
+        """Return what has been counted."""
+        known = [n for n in self._cohorts.values() if n is not None]
+        of_randomised = self._randomised_cohorts.values()
+        # The most frequent first, then by name.
+        designs = sorted(self._designs.items(), key=lambda item: (-item[1], item[0]))
+        return Totals(
+            studies=len(self._seen) - self._context,
+            reports=len(self._reports),
+            cohorts=len(self._cohorts),
+            participants=sum(known),
+            participants_at_most=self._at_most,
+            cohorts_without_n=len(self._cohorts) - len(known),
+            randomised_studies=self._randomised,
+            randomised_participants=sum(n for n in of_randomised if n is not None),
+            designs=dict(designs),
+            context_studies=self._context,
+        )
+
+
+#: The largest N of each cohort, by whether it is named or a study's own, and its name.
+_Cohorts = dict[tuple[str, str], int | None]
+
+
+def _enlarge(sizes: _Cohorts, study: Study) -> None:
+    """Take a study's N into its cohort; a study without one is a cohort of its own."""
+    key = ("cohort", study.cohort) if study.cohort else ("study", study.id)
+    known = [n for n in (sizes.get(key), study.participants) if n is not None]
+    sizes[key] = max(known, default=None)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from functools import cached_property
 
 import msgspec
@@ -21,15 +22,21 @@ class Corpus(
 
     kapcite: int = 1
     vocabulary: Vocabulary = Vocabulary()
-    references: tuple[Reference, ...] = ()
-    studies: tuple[Study, ...] = ()
-    reviews: tuple[Review, ...] = ()
-    citations: tuple[Citation, ...] = ()
+    references: Sequence[Reference] = ()
+    studies: Sequence[Study] = ()
+    reviews: Sequence[Review] = ()
+    citations: Sequence[Citation] = ()
 
     @cached_property
-    def by_id(self) -> dict[str, Reference]:
+    def by_id(self) -> Mapping[str, Reference]:
         """References by key; of two with the same key the first."""
         return {reference.id: reference for reference in reversed(self.references)}
+
+    @cached_property
+    def named_conditions(self) -> frozenset[str]:
+        """The conditions that studies and reviews name, in the vocabulary or not."""
+        names = {name for study in self.studies for name in study.conditions}
+        return frozenset(names | {name for review in self.reviews for name in review.conditions})
 
     @cached_property
     def studies_of(self) -> dict[str, tuple[Study, ...]]:

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import csv
-import io
 import re
+from collections.abc import Iterator
 
 from kapcite.model.controls import one_line
 from kapcite.render.sheet import Sheet, sentence
@@ -20,18 +20,23 @@ def guard(text: str) -> str:
     return line
 
 
-def values(sheet: Sheet) -> str:
-    """Return the rows alone; sections and footnotes become columns where there are any."""
+def values(sheet: Sheet) -> Iterator[str]:
+    """Give the rows alone, line by line; sections and footnotes are columns if there are any."""
     grouped = any(section.label for section in sheet.sections)
     noted = any(cell.notes for row in sheet.rows for cell in row)
-    buffer = io.StringIO(newline="")
-    writer = csv.writer(buffer)
+    writer = csv.writer(_Echo())
     head = [*(["Group"] if grouped else []), *sheet.headings, *(["Notes"] if noted else [])]
-    writer.writerow([guard(heading) for heading in head])
+    yield writer.writerow([guard(heading) for heading in head])
     for section in sheet.sections:
         for row in section.rows:
             notes = dict.fromkeys(note for cell in row for note in cell.notes)
             line = [*([section.label] if grouped else []), *(cell.text for cell in row)]
             line += [" ".join(map(sentence, notes))] if noted else []
-            writer.writerow([guard(cell) for cell in line])
-    return buffer.getvalue()
+            yield writer.writerow([guard(cell) for cell in line])
+
+
+class _Echo:
+    """What the csv module writes to: a row's line becomes the result of ``writerow``."""
+
+    def write(self, text: str) -> str:
+        return text

@@ -2,43 +2,50 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from itertools import zip_longest
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import chain, zip_longest
 from textwrap import wrap as wrap_indented
 
-from kapcite.render.wrapping import wrap
+from kapcite.render.wrapping import longest_word, wrap
 
 #: Words up to this length are not broken: where columns cannot hold them, rows become cards.
 MAX_WORD = 18
 _GAP = "  "
 
 
-def text_table(headings: Sequence[str], rows: Sequence[Sequence[str]], width: int) -> list[str]:
-    """Return the lines of a table that is at most ``width`` columns wide.
+def text_table(headings: Sequence[str], rows: Iterable[Sequence[str]], width: int) -> Iterator[str]:
+    """Give the lines of a table that is at most ``width`` columns wide.
 
-    Cells are single lines of printable text; they are wrapped, never cut.
+    Cells are single lines of printable text; they are wrapped, never cut. ``rows`` are
+    gone through twice.
     """
     widths = _widths(headings, rows, width)
     if widths is None:
-        return _cards(headings, rows, width)
-    lines = [*_row(headings, widths), _GAP.join("-" * size for size in widths)]
+        yield from _cards(headings, rows, width)
+        return
+    yield from _row(headings, widths)
+    yield _GAP.join("-" * size for size in widths)
     for row in rows:
-        lines += _row(row, widths)
-    return lines
+        yield from _row(row, widths)
 
 
-def _widths(headings: Sequence[str], rows: Sequence[Sequence[str]], width: int) -> list[int] | None:
+def _widths(headings: Sequence[str], rows: Iterable[Sequence[str]], width: int) -> list[int] | None:
     """Share the width out by how much text each column has; None when it is too narrow."""
     room = width - len(_GAP) * (len(headings) - 1)
-    columns = list(zip(headings, *rows, strict=True))
-    longest = [max(map(len, column)) for column in columns]
+    longest, floors, waiting = [[0] * len(headings) for _ in range(3)]
+    for row in chain((headings,), rows):
+        for i, text in enumerate(row):
+            size = len(text)
+            waiting[i] += size
+            longest[i] = max(longest[i], size)
+            # Only a longer text can hold a longer word.
+            if floors[i] < min(MAX_WORD, size):
+                floors[i] = max(floors[i], min(MAX_WORD, longest_word(text)))
     if sum(longest) <= room:
         return longest
-    floors = [min(MAX_WORD, max(map(_longest_word, column))) for column in columns]
     if sum(floors) > room:
         return None
     # What is left over goes where most text waits, so that rows end about equally low.
-    waiting = [sum(map(len, column)) for column in columns]
     sizes = list(floors)
     for _ in range(room - sum(floors)):
         open_columns = [i for i, size in enumerate(sizes) if size < longest[i]]
@@ -49,26 +56,21 @@ def _widths(headings: Sequence[str], rows: Sequence[Sequence[str]], width: int) 
     return sizes
 
 
-def _longest_word(text: str) -> int:
-    return max(map(len, text.replace("-", "- ").split()), default=0)
-
-
 def _row(cells: Sequence[str], widths: Sequence[int]) -> list[str]:
     wrapped = [wrap(cell, size) or [""] for cell, size in zip(cells, widths, strict=True)]
     line = _GAP.join(f"{{:{size}}}" for size in widths)
     return [line.format(*parts).rstrip() for parts in zip_longest(*wrapped, fillvalue="")]
 
 
-def _cards(headings: Sequence[str], rows: Sequence[Sequence[str]], width: int) -> list[str]:
-    lines: list[str] = []
-    for row in rows:
-        lines += wrap(row[0], max(1, width)) or [""]
+def _cards(headings: Sequence[str], rows: Iterable[Sequence[str]], width: int) -> Iterator[str]:
+    for number, row in enumerate(rows):
+        if number:
+            yield ""
+        yield from wrap(row[0], max(1, width)) or [""]
         for heading, cell in zip(headings[1:], row[1:], strict=True):
-            lines += wrap_indented(
+            yield from wrap_indented(
                 f"{heading}: {cell}",
                 max(20, width),
                 initial_indent="  ",
                 subsequent_indent="    ",
             )
-        lines.append("")
-    return lines[:-1]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Iterator
 
 from kapcite.evidence.base import Cell
 from kapcite.model.controls import one_line
@@ -113,50 +114,45 @@ def _settable(entry: str) -> str:
     return _UNKNOWN.sub(lambda match: f"\\unknownchar{{{ord(match[0]):04X}}}", entry)
 
 
-def document(sheet: Sheet) -> str:
-    """Return the sheet as a document; its longtable can be lifted into another."""
+def document(sheet: Sheet) -> Iterator[str]:
+    """Give the sheet as a document, row by row; its longtable can be lifted into another."""
     notes = Footnotes(sheet)
-    return (
-        _HEAD
-        + "{\\footnotesize\n"
-        + _table(sheet, notes)
-        + "}\n\n"
-        + _below(sheet, notes)
-        + "\\end{document}\n"
-    )
+    yield _HEAD + "{\\footnotesize\n"
+    yield from _table(sheet, notes)
+    yield "}\n\n" + _below(sheet, notes) + "\\end{document}\n"
 
 
-def _table(sheet: Sheet, notes: Footnotes) -> str:
+def _table(sheet: Sheet, notes: Footnotes) -> Iterator[str]:
     # A column's share includes the white space on its two sides.
     gaps = f"-{2 * len(sheet.headings) - 2}\\tabcolsep"
     width = f"\\dimexpr\\linewidth{gaps}\\relax"
     columns = "".join(f"{_RAGGED}p{{{share:.4f}{width}}}" for share in shares(sheet))
     head = " & ".join(f"\\textbf{{{escape(heading)}}}" for heading in sheet.headings)
     span = len(sheet.headings)
-    lines = [
+    head_lines = (
         f"\\begin{{longtable}}{{@{{}}{columns}@{{}}}}",
         f"\\caption{{{escape(sheet.title)}}}\\\\",
         f"\\toprule\n{head}\\\\\n\\midrule\n\\endfirsthead",
         f"\\toprule\n{head}\\\\\n\\midrule\n\\endhead",
         f"\\midrule\n\\multicolumn{{{span}}}{{r@{{}}}}{{continued overleaf}}\\\\\n\\endfoot",
         "\\bottomrule\n\\endlastfoot",
-    ]
+    )
+    yield "".join(line + "\n" for line in head_lines)
     for section in sheet.sections:
-        lines += _section(section, span, notes)
-    return "\n".join([*lines, "\\end{longtable}", ""])
+        yield from _section(section, span, notes)
+    yield "\\end{longtable}\n"
 
 
 _RAGGED = r">{\raggedright\arraybackslash}"
 
 
-def _section(section: Section, span: int, notes: Footnotes) -> list[str]:
-    lines = []
+def _section(section: Section, span: int, notes: Footnotes) -> Iterator[str]:
     if section.label and section.rows:
         label = f"\\textit{{{escape(section.label)}}}"
-        lines.append(f"\\multicolumn{{{span}}}{{@{{}}l}}{{{label}}}\\\\*\\addlinespace[3pt]")
-    rows = (" & ".join(_cell(cell, notes) for cell in row) for row in section.rows)
-    # What follows \\ also keeps it from taking a cell's star or bracket for its own.
-    return [*lines, *(f"{row}\\\\\\addlinespace[3pt]" for row in rows)]
+        yield f"\\multicolumn{{{span}}}{{@{{}}l}}{{{label}}}\\\\*\\addlinespace[3pt]\n"
+    for row in section.rows:
+        # What follows \\ also keeps it from taking a cell's star or bracket for its own.
+        yield " & ".join(_cell(cell, notes) for cell in row) + "\\\\\\addlinespace[3pt]\n"
 
 
 def _cell(cell: Cell, notes: Footnotes) -> str:

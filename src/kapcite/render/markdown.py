@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from itertools import chain
 
 from kapcite.evidence.base import Cell
 from kapcite.model.controls import one_line
 from kapcite.render.sheet import Footnotes, Sheet
+from kapcite.render.spill import SpilledRows
 from kapcite.render.wrapping import wrap
 
 # What pandoc gives a meaning to inside a line; a backslash takes it from any of them.
@@ -23,21 +27,22 @@ def escape(text: str) -> str:
     return _ACTIVE.sub(lambda match: f"\\{match[0].strip()}", one_line(text))
 
 
-def pipe(sheet: Sheet) -> str:
-    """Return the sheet with a pipe table (pandoc's ``pipe_tables``, GitHub's tables)."""
+def pipe(sheet: Sheet) -> Iterator[str]:
+    """Give the sheet with a pipe table (pandoc's ``pipe_tables``, GitHub's), line by line."""
     notes = Footnotes(sheet)
-    lines = [_row([escape(heading) for heading in sheet.headings])]
-    lines.append(_row(["---"] * len(sheet.headings)))
+    yield _row([escape(heading) for heading in sheet.headings])
+    yield _row(["---"] * len(sheet.headings))
     for section in sheet.sections:
         if section.label and section.rows:
             empty = [""] * (len(sheet.headings) - 1)
-            lines.append(_row([f"**{escape(section.label)}**", *empty]))
-        lines += [_row([_cell(cell, notes) for cell in row]) for row in section.rows]
-    return _around(sheet, notes, lines)
+            yield _row([f"**{escape(section.label)}**", *empty])
+        for row in section.rows:
+            yield _row([_cell(cell, notes) for cell in row])
+    yield _below(sheet, notes)
 
 
 def _row(cells: list[str]) -> str:
-    return f"| {' | '.join(cells)} |"
+    return f"| {' | '.join(cells)} |\n"
 
 
 def _cell(cell: Cell, notes: Footnotes) -> str:
@@ -45,64 +50,65 @@ def _cell(cell: Cell, notes: Footnotes) -> str:
     return escape(cell.text) + (f"^{marks}^" if marks else "")
 
 
-def grid(sheet: Sheet) -> str:
-    """Return the sheet with a grid table (pandoc's ``grid_tables``), its cells wrapped."""
+def grid(sheet: Sheet) -> Iterator[str]:
+    """Give the sheet with a grid table (pandoc's ``grid_tables``), its cells wrapped, by rows."""
     notes = Footnotes(sheet)
     head = [f"**{escape(heading)}**" for heading in sheet.headings]
-    body = [
-        row
-        for section in sheet.sections
-        for row in _grid_section(section.label, section.rows, notes, len(head))
-    ]
-    widths = _widths([head, *body])
-    rule = "+".join(["", *("-" * (width + 2) for width in widths), ""])
-    lines = [rule, *_grid_row(head, widths), rule.replace("-", "=")]
-    for row in body:
-        lines += [*_grid_row(row, widths), rule]
-    return _around(sheet, notes, lines)
+    rows = SpilledRows(_grid_rows(sheet, notes), list[str])
+    widths = _widths(chain((head,), rows))
+    rule = "+".join(["", *("-" * (width + 2) for width in widths), "\n"])
+    yield rule + _grid_row(head, widths) + rule.replace("-", "=")
+    for row in rows:
+        yield _grid_row(row, widths) + rule
+    yield _below(sheet, notes)
 
 
-def _grid_section(
-    label: str, rows: tuple[tuple[Cell, ...], ...], notes: Footnotes, columns: int
-) -> list[list[str]]:
-    body = [[_cell(cell, notes) for cell in row] for row in rows]
-    if label and body:
-        body.insert(0, [f"**{escape(label)}**", *([""] * (columns - 1))])
-    return body
+def _grid_rows(sheet: Sheet, notes: Footnotes) -> Iterator[list[str]]:
+    for section in sheet.sections:
+        if section.label and section.rows:
+            yield [f"**{escape(section.label)}**", *([""] * (len(sheet.headings) - 1))]
+        for row in section.rows:
+            yield [_cell(cell, notes) for cell in row]
 
 
-def _widths(rows: list[list[str]]) -> list[int]:
+def _widths(rows: Iterable[list[str]]) -> list[int]:
     """Share the page by how much text each column has; no word is broken."""
-    columns = list(zip(*rows, strict=True))
-    longest = [max(max(map(len, cell.split()), default=0) for cell in column) for column in columns]
-    lengths = [sum(map(len, column)) for column in columns]
-    whole = sum(lengths) or 1
-    shares = [round(_GRID_WIDTH * length / whole) for length in lengths]
+    words: dict[int, int] = {}
+    longest: dict[int, int] = {}
+    lengths: Counter[int] = Counter()
+    for row in rows:
+        for i, cell in enumerate(row):
+            lengths[i] += len(cell)
+            longest[i] = max(longest.get(i, 0), len(cell))
+            # Only a longer text can hold a longer word.
+            if words.setdefault(i, 0) < len(cell):
+                words[i] = max(words[i], max(map(len, cell.split()), default=0))
+    whole = lengths.total() or 1
     return [
-        max(_GRID_MIN, word, min(share, max(map(len, column))))
-        for word, share, column in zip(longest, shares, columns, strict=True)
+        max(_GRID_MIN, words[i], min(round(_GRID_WIDTH * length / whole), longest[i]))
+        for i, length in lengths.items()
     ]
 
 
-def _grid_row(cells: list[str], widths: list[int]) -> list[str]:
+def _grid_row(cells: list[str], widths: list[int]) -> str:
     wrapped = [
         wrap(cell, width, break_words=False) or [""]
         for cell, width in zip(cells, widths, strict=True)
     ]
     height = max(map(len, wrapped))
-    return [
+    return "".join(
         "| "
         + " | ".join(
             (part[i] if i < len(part) else "").ljust(width)
             for part, width in zip(wrapped, widths, strict=True)
         )
-        + " |"
+        + " |\n"
         for i in range(height)
-    ]
+    )
 
 
-def _around(sheet: Sheet, notes: Footnotes, table: list[str]) -> str:
-    parts = ["\n".join([*table, "", f"Table: {escape(sheet.title)}"])]
+def _below(sheet: Sheet, notes: Footnotes) -> str:
+    parts = [f"\nTable: {escape(sheet.title)}"]
     if sheet.totals:
         parts.append(f"**{escape(sheet.totals)}.**")
     parts += [escape(note) for note in sheet.notes]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from html import escape as html_escape
 
 from kapcite.evidence.base import Cell
@@ -39,9 +40,9 @@ def escape(text: str) -> str:
     return html_escape(one_line(text), quote=True)
 
 
-def page(sheet: Sheet) -> str:
-    """Return the sheet as a page that stands alone."""
-    return f"""<!DOCTYPE html>
+def page(sheet: Sheet) -> Iterator[str]:
+    """Give the sheet as a page that stands alone, row by row."""
+    yield f"""<!DOCTYPE html>
 <html lang="en">
 <head>
 <meta charset="utf-8">
@@ -53,69 +54,81 @@ def page(sheet: Sheet) -> str:
 </head>
 <body>
 <main>
-{fragment(sheet)}</main>
-</body>
-</html>
 """
+    yield from fragment(sheet)
+    yield "</main>\n</body>\n</html>\n"
 
 
-def fragment(sheet: Sheet, notes_prefix: str = "") -> str:
-    """Return the table with what stands below it, for a page that has more on it.
+def fragment(sheet: Sheet, notes_prefix: str = "") -> Iterator[str]:
+    """Give the table with what stands below it, for a page that has more on it.
 
     ``notes_prefix`` keeps the footnotes of several tables on one page apart.
     """
-    notes = Footnotes(sheet)
+    notes = _Linked(sheet, notes_prefix)
     head = "".join(f'<th scope="col">{escape(heading)}</th>' for heading in sheet.headings)
     columns = "".join(f'<col style="width: {100 * share:.1f}%">' for share in shares(sheet))
-    body = "\n".join(_section(section, sheet.headings, notes) for section in sheet.sections)
-    text = f"""<table>
+    yield f"""<table>
 <caption>{escape(sheet.title)}</caption>
 <colgroup>{columns}</colgroup>
 <thead>
 <tr>{head}</tr>
 </thead>
-{body}
-</table>
-{_below(sheet, notes)}"""
-    # Text cannot hold these: its quotation marks are escaped.
-    for place in ('href="#', 'id="'):
-        text = text.replace(f"{place}note-", f"{place}{notes_prefix}note-")
-    return text
+"""
+    for section in sheet.sections:
+        yield "<tbody>\n"
+        yield from _section(section, sheet.headings, notes)
+        yield "</tbody>\n"
+    yield "</table>\n" + _below(sheet, notes)
 
 
-def _section(section: Section, headings: tuple[str, ...], notes: Footnotes) -> str:
-    lines = []
+class _Linked(Footnotes):
+    """Footnotes with the links to them and the targets of these."""
+
+    def __init__(self, sheet: Sheet, prefix: str) -> None:
+        super().__init__(sheet)
+        self._prefix = prefix
+
+    def target(self, mark: str) -> str:
+        """Return the id of a note."""
+        return f"{self._prefix}note-{mark}"
+
+    def links(self, cell: Cell) -> str:
+        """Return the marks of a cell, raised, each a link; nothing without any."""
+        marks = filter(None, self.marks(cell).split(","))
+        links = ",".join(f'<a href="#{self.target(mark)}">{mark}</a>' for mark in marks)
+        return f"<sup>{links}</sup>" if links else ""
+
+
+def _section(section: Section, headings: tuple[str, ...], notes: _Linked) -> Iterator[str]:
     if section.label and section.rows:
         span = len(headings)
-        lines.append(
+        yield (
             f'<tr><th class="section" scope="rowgroup" colspan="{span}">'
-            f"{escape(section.label)}</th></tr>"
+            f"{escape(section.label)}</th></tr>\n"
         )
+    labels = [escape(heading) for heading in headings[1:]]
     for row in section.rows:
         first, *rest = row
         cells = [f'<th scope="row">{_cell(first, notes)}</th>']
         cells += [
-            f'<td data-label="{escape(heading)}">{_cell(cell, notes)}</td>'
-            for heading, cell in zip(headings[1:], rest, strict=True)
+            f'<td data-label="{label}">{_cell(cell, notes)}</td>'
+            for label, cell in zip(labels, rest, strict=True)
         ]
-        lines.append(f"<tr>{''.join(cells)}</tr>")
-    return "<tbody>\n" + "\n".join(lines) + "\n</tbody>"
+        yield f"<tr>{''.join(cells)}</tr>\n"
 
 
-def _cell(cell: Cell, notes: Footnotes) -> str:
-    marks = notes.marks(cell)
-    links = ",".join(f'<a href="#note-{mark}">{mark}</a>' for mark in marks.split(",") if mark)
-    return escape(cell.text) + (f"<sup>{links}</sup>" if links else "")
+def _cell(cell: Cell, notes: _Linked) -> str:
+    return escape(cell.text) + notes.links(cell)
 
 
-def _below(sheet: Sheet, notes: Footnotes) -> str:
+def _below(sheet: Sheet, notes: _Linked) -> str:
     lines = []
     if sheet.totals:
         lines.append(f"<p><strong>{escape(sheet.totals)}.</strong></p>")
     lines += [f"<p>{escape(note)}</p>" for note in sheet.notes]
     if notes.items:
         items = "\n".join(
-            f'<p id="note-{mark}"><sup>{mark}</sup> {escape(note)}</p>'
+            f'<p id="{notes.target(mark)}"><sup>{mark}</sup> {escape(note)}</p>'
             for mark, note in notes.items
         )
         lines.append(f'<section class="notes" aria-label="Notes">\n{items}\n</section>')

@@ -2,18 +2,31 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import NamedTuple
+from collections.abc import Iterator, Sequence
+from itertools import chain
+from typing import NamedTuple, Protocol
 
 from kapcite.evidence.base import Cell
 from kapcite.evidence.labels import letters
+
+
+class Rows(Protocol):
+    """Rows of cells that are gone through as often as need be: a tuple, or spilled ones."""
+
+    def __len__(self) -> int:
+        """Count the rows."""
+        ...
+
+    def __iter__(self) -> Iterator[tuple[Cell, ...]]:
+        """Give the rows from the first one on."""
+        ...
 
 
 class Section(NamedTuple):
     """Rows under a heading of their own; ``label`` is empty for the main part."""
 
     label: str
-    rows: tuple[tuple[Cell, ...], ...]
+    rows: Rows
 
 
 class Sheet(NamedTuple):
@@ -31,9 +44,9 @@ class Sheet(NamedTuple):
     references: tuple[str, ...] = ()
 
     @property
-    def rows(self) -> list[tuple[Cell, ...]]:
-        """The rows of all sections."""
-        return [row for section in self.sections for row in section.rows]
+    def rows(self) -> Iterator[tuple[Cell, ...]]:
+        """The rows of all sections, one after the other."""
+        return chain.from_iterable(section.rows for section in self.sections)
 
 
 class Footnotes:

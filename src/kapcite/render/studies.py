@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from kapcite.evidence.base import NOT_REPORTED
+from kapcite.evidence.base import NOT_REPORTED, Cell
 from kapcite.evidence.cells import cells, headings
 from kapcite.evidence.grouping import group_rows, overlap_note, sort_rows
-from kapcite.evidence.summarise import EvidenceTable, StudyRow
+from kapcite.evidence.rows import StudyRows
+from kapcite.evidence.summarise import EvidenceTable
 from kapcite.evidence.totals import Totals
 from kapcite.evidence.words import Words
 from kapcite.render.sheet import Section, Sheet
+from kapcite.render.spill import SpilledRows
 
 CONTEXT = "For context, in none of the totals"
 
@@ -24,14 +26,16 @@ def studies_sheet(
     sort: str = "year",
 ) -> Sheet:
     """Return the sheet with these columns, grouped ``by`` and in order of ``sort``."""
-    titles = headings((*table.rows, *table.context_rows), columns)
+    titles = headings(table.drugs, columns)
     named = titles.get("drug") == "Drug"
     notes = list(table.notes)
 
-    def section(label: str, rows: tuple[StudyRow, ...]) -> Section:
-        ordered = sort_rows(rows, sort)
-        made = (cells(row, words, name_drug=named, names=columns) for row in ordered)
-        return Section(label, tuple(tuple(found.values()) for found in made))
+    def section(label: str, rows: StudyRows) -> Section:
+        made = (
+            tuple(cells(row, words, name_drug=named, names=columns).values())
+            for row in sort_rows(rows, sort)
+        )
+        return Section(label, SpilledRows(made, tuple[Cell, ...]))
 
     if by is None:
         sections = [section("", table.rows)]
@@ -63,5 +67,5 @@ def totals_text(totals: Totals) -> str:
 
 def abbreviated(sheet: Sheet, words: Words) -> Sheet:
     """Return the sheet with a note on what the acronyms in it stand for, if there are any."""
-    meant = words.abbreviations({cell.text for row in sheet.rows for cell in row})
+    meant = words.abbreviations(cell.text for row in sheet.rows for cell in row)
     return sheet._replace(notes=(*sheet.notes, f"Abbreviations: {meant}")) if meant else sheet

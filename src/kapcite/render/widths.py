@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from kapcite.render.sheet import Sheet
+from kapcite.render.wrapping import longest_word
 
 # A landscape page of small print holds about this many characters in a line.
 _LINE = 170
@@ -16,21 +17,18 @@ def shares(sheet: Sheet) -> list[float]:
     Each holds its longest word; the rest goes by the square root of a column's text, so
     that the columns with much of it grow, and the rows end about equally low.
     """
-    columns = [
-        [heading, *(row[i].text for row in sheet.rows)] for i, heading in enumerate(sheet.headings)
-    ]
-    floors = [min(_LONGEST, _widest(*column)) + 2 for column in columns]
-    weights = [sum(map(len, column)) ** 0.5 for column in columns]
+    widest = [_BOLD * longest_word(heading) for heading in sheet.headings]
+    lengths = [len(heading) for heading in sheet.headings]
+    for row in sheet.rows:
+        for i, cell in enumerate(row):
+            lengths[i] += len(cell.text)
+            # Only a longer text can hold a longer word.
+            if widest[i] < min(_LONGEST, len(cell.text)):
+                widest[i] = max(widest[i], longest_word(cell.text))
+    floors = [min(_LONGEST, wide) + 2 for wide in widest]
+    weights = [length**0.5 for length in lengths]
     rest = max(0, _LINE - sum(floors))
     sizes = [
         floor + rest * weight / sum(weights) for floor, weight in zip(floors, weights, strict=True)
     ]
     return [size / sum(sizes) for size in sizes]
-
-
-def _widest(heading: str, *texts: str) -> float:
-    return max(_BOLD * _longest_word(heading), *map(_longest_word, texts), 0)
-
-
-def _longest_word(text: str) -> int:
-    return max(map(len, text.replace("-", "- ").split()), default=0)

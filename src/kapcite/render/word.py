@@ -7,9 +7,10 @@ which is plain, is therefore written here and put into the package in one piece.
 from __future__ import annotations
 
 import io
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from html.parser import HTMLParser
-from typing import TYPE_CHECKING, Any
+from itertools import chain
+from typing import IO, TYPE_CHECKING, Any
 from xml.sax.saxutils import escape as xml_escape
 from zipfile import ZIP_DEFLATED, ZipFile
 
@@ -17,6 +18,7 @@ from kapcite.errors import KapciteError, Problem
 from kapcite.evidence.base import Cell
 from kapcite.model.controls import one_line
 from kapcite.render.sheet import Footnotes, Section, Sheet
+from kapcite.render.spill import scratch_file, writing_scratch
 from kapcite.render.widths import shares
 
 if TYPE_CHECKING:
@@ -27,6 +29,7 @@ _TWIPS = 56.7  # twentieths of a point in a millimetre
 _MAIN = "word/document.xml"
 _PLACE = "kapcite: here goes the table"
 _PROPERTY = 255  # characters of a core property
+_CHUNK = 1 << 16  # bytes
 _LEVEL = 1  # a table repeats itself: more effort saves little
 _SUPERSCRIPT = '<w:vertAlign w:val="superscript"/>'
 _SUBSCRIPT = '<w:vertAlign w:val="subscript"/>'
@@ -35,8 +38,8 @@ _TAGS = {"i": "<w:i/>", "b": "<w:b/>", "sup": _SUPERSCRIPT, "sub": _SUBSCRIPT}
 _HANGING = '<w:ind w:left="360" w:hanging="360"/>'
 
 
-def document(sheet: Sheet) -> bytes:
-    """Return the sheet as a .docx, landscape, its header row repeated on every page.
+def document(sheet: Sheet) -> Iterator[bytes]:
+    """Give the sheet as a .docx, landscape, its header row repeated on every page.
 
     Raises KapciteError when python-docx is not installed. ``references`` are HTML.
     """
@@ -50,21 +53,30 @@ def document(sheet: Sheet) -> bytes:
     word.add_paragraph(_PLACE)
     package = io.BytesIO()
     word.save(package)
-    return _filled(package, _body(sheet))
+    with scratch_file() as file:
+        with writing_scratch():
+            _fill(package, _body(sheet), file)
+        file.seek(0)
+        while chunk := file.read(_CHUNK):
+            yield chunk
 
 
-def _filled(package: io.BytesIO, body: str) -> bytes:
-    """Return the package with the body in place of the paragraph that keeps it."""
-    written = io.BytesIO()
-    with ZipFile(package) as source, ZipFile(written, "w", ZIP_DEFLATED) as target:
+def _fill(package: io.BytesIO, body: Iterable[str], file: IO[bytes]) -> None:
+    """Write the package with the body in place of the paragraph that keeps it."""
+    with (
+        ZipFile(package) as source,
+        ZipFile(file, "w", ZIP_DEFLATED, compresslevel=_LEVEL) as target,
+    ):
         for item in source.infolist():
             data = source.read(item)
-            if item.filename == _MAIN:
-                head, _, tail = data.decode().partition(_PLACE)
-                before, after = head[: head.rindex("<w:p>")], tail.partition("</w:p>")[2]
-                data = f"{before}{body}{after}".encode()
-            target.writestr(item, data, ZIP_DEFLATED, _LEVEL)
-    return written.getvalue()
+            if item.filename != _MAIN:
+                target.writestr(item, data, ZIP_DEFLATED, _LEVEL)
+                continue
+            head, _, tail = data.decode().partition(_PLACE)
+            before, after = head[: head.rindex("<w:p>")], tail.partition("</w:p>")[2]
+            with target.open(_MAIN, "w") as part:
+                for piece in chain((before,), body, (after,)):
+                    part.write(piece.encode())
 
 
 def _library() -> Any:
@@ -87,17 +99,20 @@ def _landscape(word: Document) -> None:
     section.top_margin = section.bottom_margin = Mm(15)
 
 
-def _body(sheet: Sheet) -> str:
+def _body(sheet: Sheet) -> Iterator[str]:
     notes = Footnotes(sheet)
-    parts = [_paragraph(_run(sheet.title), style="Heading1"), *_table(sheet, notes)]
+    yield _paragraph(_run(sheet.title), style="Heading1")
+    yield from _table(sheet, notes)
     if sheet.totals:
-        parts.append(_paragraph(_run(f"{sheet.totals}.", "<w:b/>")))
-    parts += [_paragraph(_run(note)) for note in sheet.notes]
-    parts += [_paragraph(_run(mark, _SUPERSCRIPT) + _run(f" {note}")) for mark, note in notes.items]
+        yield _paragraph(_run(f"{sheet.totals}.", "<w:b/>"))
+    for note in sheet.notes:
+        yield _paragraph(_run(note))
+    for mark, note in notes.items:
+        yield _paragraph(_run(mark, _SUPERSCRIPT) + _run(f" {note}"))
     if sheet.references:
-        parts.append(_paragraph(_run("References"), style="Heading2"))
-        parts += [_paragraph(_runs(entry), _HANGING) for entry in sheet.references]
-    return "".join(parts)
+        yield _paragraph(_run("References"), style="Heading2")
+    for entry in sheet.references:
+        yield _paragraph(_runs(entry), _HANGING)
 
 
 def _table(sheet: Sheet, notes: Footnotes) -> Iterable[str]:

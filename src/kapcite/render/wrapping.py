@@ -25,3 +25,8 @@ def wrap(text: str, width: int, *, break_words: bool = True) -> list[str]:
             lines.append(line[:cut])
             line = line[cut:]
     return [*lines, line] if line else lines
+
+
+def longest_word(text: str) -> int:
+    """Return the length of the longest word; a hyphen ends one."""
+    return max(map(len, text.replace("-", "- ").split()), default=0)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from importlib import import_module
 from typing import NamedTuple
 
@@ -16,10 +16,11 @@ class Writer(NamedTuple):
     function: str
     suffix: str
     markup: str
+    is_binary: bool = False
 
-    def __call__(self, sheet: Sheet) -> str | bytes:
-        """Return the sheet written; bytes where the format is binary."""
-        write: Callable[[Sheet], str | bytes]
+    def __call__(self, sheet: Sheet) -> Iterator[str] | Iterator[bytes]:
+        """Give the sheet written, piece by piece; bytes where the format is binary."""
+        write: Callable[[Sheet], Iterator[str] | Iterator[bytes]]
         write = getattr(import_module(f"kapcite.render.{self.module}"), self.function)
         return write(sheet)
 
@@ -30,5 +31,5 @@ WRITERS = {
     "latex": Writer("latex", "document", ".tex", "latex"),
     "html": Writer("page", "page", ".html", "html"),
     "csv": Writer("delimited", "values", ".csv", "text"),
-    "docx": Writer("word", "document", ".docx", "html"),
+    "docx": Writer("word", "document", ".docx", "html", is_binary=True),
 }

@@ -100,5 +100,5 @@ def _options(choices: Sequence[Choice]) -> str:
 
 
 def _table(sheet: Sheet, number: int) -> str:
-    body = fragment(sheet, notes_prefix=f"table-{number}-")
+    body = "".join(fragment(sheet, notes_prefix=f"table-{number}-"))
     return f'<details class="table" open><summary>{escape(sheet.title)}</summary>\n{body}</details>'
