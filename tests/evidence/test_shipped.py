@@ -41,19 +41,19 @@ STUDIES = {
     "adams2017": (1, ["IN"], [], None),
     "krupitsky1997": (211, [], [], None),
     "krupitsky2002": (70, ["IM"], [2.0, 0.2], "1 (as the group's report of 2007 says)"),
-    "krupitsky2007": (59, ["IM"], [2.0], "1-3 (three sessions in one arm, one in the other)"),
+    "krupitsky2007": (59, ["IM"], [2.0], "1–3 (three sessions in one arm, one in the other)"),
     "kolp2006": (None, [], [], None),
     "dakwar2019": (55, ["IV"], [0.5], "1"),
     "dakwar2020": (40, ["IV"], [0.71], "1"),
     "grabski2022": (96, ["IV"], [0.8], "3"),
-    "azhari2021": (8, ["IV"], [0.71, 1.41], "1-2"),
+    "azhari2021": (8, ["IV"], [0.71, 1.41], "1–2"),
     "ocker2020": (1, ["IV"], [], "2"),
 }
 #: Figures as the reports give them, each by its study.
 RESULTS = {
     "wilkinson2017": ("antidepressant response 8/16 (50%)", "remission 7/16 (43.8%)"),
-    "wilkinson2021": ("28/42 (66.7%)", "Cohen d 0.65 (95% CI -0.55 to 1.82)"),
-    "dore2019": ("BDI mean change -11.24", "HAM-A mean change -5.5"),
+    "wilkinson2021": ("28/42 (66.7%)", "Cohen d 0.65 (95% CI −0.55 to 1.82)"),
+    "dore2019": ("BDI mean change −11.24", "HAM-A mean change −5.5"),
     "pradhan2018": ("mean 34.44 (SD 19.12) days", "mean 16.5 (SD 11.39) days"),
     "rodriguez2016": ("rapid fall of obsessions 8/9 (88.9%)",),
     "krupitsky1997": ("KPT 73/111 (65.8%)", "conventional treatment 24/100 (24%)"),

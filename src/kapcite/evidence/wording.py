@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from kapcite.model.study import Arm, Delivery, Effect, GroupResult, Result, Study
+from kapcite.model.study import Arm, Delivery, Effect, GroupResult, Result, Study, number
 
 
 def describe_arm(arm: Arm) -> str:
@@ -62,13 +62,13 @@ def _group(group: GroupResult, unit: str | None, *, name_arms: bool) -> str:
     if group.n is not None:
         figures.append(f"{group.n}/{group.of}" if group.of is not None else f"n = {group.n}")
     if group.percent is not None:
-        figures.append(f"({group.percent:g}%)" if figures else f"{group.percent:g}%")
+        figures.append(f"({number(group.percent)}%)" if figures else f"{number(group.percent)}%")
     if group.mean is not None:
-        figures.append(f"mean {group.mean:g}")
+        figures.append(f"mean {number(group.mean)}")
     if group.value is not None:
-        figures.append(f"{group.value:g}")
+        figures.append(f"{number(group.value)}")
     spread = [
-        f"{label} {x:g}" for label, x in (("SD", group.sd), ("SE", group.se)) if x is not None
+        f"{label} {number(x)}" for label, x in (("SD", group.sd), ("SE", group.se)) if x is not None
     ]
     if spread:
         figures.append(f"({', '.join(spread)})")
@@ -79,9 +79,9 @@ def _group(group: GroupResult, unit: str | None, *, name_arms: bool) -> str:
 def _effect(effect: Effect, unit: str | None) -> str:
     text = effect.statistic
     if effect.value is not None:
-        text += f" {effect.value:g}{f' {unit}' if unit else ''}"
+        text += f" {number(effect.value)}{f' {unit}' if unit else ''}"
     if effect.low is not None and effect.high is not None:
-        text += f" ({effect.level:.0%} CI {effect.low:g} to {effect.high:g})"
+        text += f" ({effect.level:.0%} CI {number(effect.low)} to {number(effect.high)})"
     if effect.p:
         sign = effect.p[0] if effect.p[0] in "<>≤≥" else ""
         text += f", p {sign or '='} {effect.p.removeprefix(sign).strip()}"

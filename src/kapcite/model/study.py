@@ -5,6 +5,11 @@ from __future__ import annotations
 from kapcite.model.base import Record
 
 
+def number(value: float) -> str:
+    """Return a figure as tables print it, with a minus sign and no more than twelve digits."""
+    return f"{value:.12g}".replace("-", "−")
+
+
 class Source(Record, frozen=True, kw_only=True):
     """Where figures were read.
 
@@ -30,8 +35,9 @@ class CountRange(Record, frozen=True, kw_only=True):
     note: str | None = None
 
     def __str__(self) -> str:
-        """Return ``4`` or ``1-2``, the note in brackets."""
-        text = f"{self.low:g}" if self.low == self.high else f"{self.low:g}-{self.high:g}"
+        """Return ``4`` or ``1–2``, the note in brackets."""
+        low, high = number(self.low), number(self.high)
+        text = low if low == high else f"{low}–{high}"
         return f"{text} ({self.note})" if self.note else text
 
 
@@ -44,7 +50,7 @@ class Dose(Record, frozen=True, kw_only=True):
 
     def __str__(self) -> str:
         """Return ``0.5 mg/kg``, the note in brackets."""
-        text = f"{self.value:g} {self.unit}"
+        text = f"{number(self.value)} {self.unit}"
         return f"{text} ({self.note})" if self.note else text
 
 

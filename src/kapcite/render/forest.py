@@ -10,6 +10,7 @@ from kapcite.evidence.distributions import normal_quantile
 from kapcite.evidence.figures import PooledTable
 from kapcite.evidence.measures.catalogue import GENERIC, MEASURES
 from kapcite.evidence.pool import Pooled
+from kapcite.model.study import number
 
 _MIN_PLOT = 21
 _BESIDE = 11  # gaps and weight
@@ -188,8 +189,8 @@ def figures_text(line: Line) -> str:
 
 def _number(value: float) -> str:
     if value != 0 and not 0.005 <= abs(value) < 10_000:
-        return f"{value:.2g}"
-    return f"{value:.2f}"
+        return number(float(f"{value:.2g}"))
+    return f"{value:.2f}".replace("-", "−")
 
 
 def shorten(text: str, width: int) -> str:

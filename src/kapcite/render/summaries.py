@@ -13,6 +13,7 @@ from kapcite.evidence.overview import ConditionRow, Overview, Range
 from kapcite.evidence.pool import Pooled
 from kapcite.evidence.reviews import Overlap, ReviewRow, ReviewTable
 from kapcite.evidence.totals import Totals
+from kapcite.model.study import number
 from kapcite.render.sheet import Section, Sheet
 from kapcite.render.studies import totals_text
 
@@ -70,7 +71,8 @@ def _counts(counts: Mapping[str, int]) -> str:
 
 
 def _range(found: Range, studies: int) -> str:
-    span = f"{found.low:g}" if found.low == found.high else f"{found.low:g} to {found.high:g}"
+    low, high = number(found.low), number(found.high)
+    span = low if low == high else f"{low} to {high}"
     return f"{span} {found.unit} ({found.studies} of {studies})"
 
 
