@@ -7,7 +7,9 @@ from urllib.parse import unquote
 
 _DOI = re.compile(r"10\.\d{4,9}(?:\.\d+)*/\S+")
 _DOI_PREFIX = re.compile(
-    r"^(?:https?://)?(?:dx\.|www\.)?doi\.org/|^doi\s*[:=]?\s*|^info:doi/", re.IGNORECASE
+    # Publishers keep resolvers of their own: doi.acm.org, doi.wiley.com.
+    r"^(?:https?://)?(?:dx\.|www\.)?doi\.(?:[\w-]+\.)?(?:org|com)/|^doi\s*[:=]?\s*|^info:doi/",
+    re.IGNORECASE,
 )
 _PMID = re.compile(
     r"(?:pmid\s*:?\s*|https?://(?:www\.)?(?:pubmed\.)?ncbi\.nlm\.nih\.gov/(?:pubmed/)?)?(\d{1,9})/?",

@@ -73,11 +73,72 @@ def test_an_entry_in_full():
             "family=Gogh, given=Vincent, prefix=van, useprefix=false",
             [Name(family="Gogh", given="Vincent", dropping_particle="van")],
         ),
+        (
+            "family=Gogh, given=Vincent, given-i=V and family=Roe, given-i=R",
+            [Name(family="Gogh", given="Vincent"), Name(family="Roe", given="R")],
+        ),
+        (
+            r"Larsson, Jan-\AA ke and Mu\~noz, A.~B. and \v Capek, Karel and Bo \AA and C, D",
+            [
+                Name(family="Larsson", given="Jan-Åke"),
+                Name(family="Muñoz", given="A. B."),
+                Name(family="Čapek", given="Karel"),
+                Name(family="Å", given="Bo"),
+                Name(family="C", given="D"),
+            ],
+        ),
         ("{A and B} and C, D", [Name(literal="A and B"), Name(family="C", given="D")]),
     ],
 )
 def test_names(names, expected):
     assert one(f"@book{{a, author = {{{names}}}}}").author == tuple(expected)
+
+
+@pytest.mark.parametrize("ending", [" and others", " et al.", ", et al", " and et al."])
+def test_words_for_more_people_are_no_person(ending):
+    reference = one(f"@book{{a, author = {{Muster, A{ending}}}}}")
+    assert reference.author == (Name(family="Muster", given="A"),)
+    assert reference.extra["bibtex:others"] == ["author"]
+
+
+@pytest.mark.parametrize(
+    "url, first, others",
+    [
+        ("http://a.b/c_d\n   /e", "http://a.b/c_d/e", None),
+        ("http://a.b/Volume 9/x.pdf", "http://a.b/Volume 9/x.pdf", None),
+        ("http://a.b/c\n  https://d.e", "http://a.b/c", "https://d.e"),
+        ("http://a.b, http://c.d http://e.f", "http://a.b", ["http://c.d", "http://e.f"]),
+    ],
+)
+def test_addresses(url, first, others):
+    reference = one(f"@misc{{a, url = {{{url}}}}}")
+    assert (reference.url, reference.extra.get("bibtex:url")) == (first, others)
+    assert one("".join(biblatex.write([reference]))) == reference
+
+
+def test_a_doi_has_no_blanks():
+    assert one("@misc{a, doi = {10.1234/ a.b}}").doi == "10.1234/a.b"
+
+
+def test_what_a_date_or_a_sort_key_does_not_say_is_kept():
+    reference = one("@misc{a, date={2016-12-13}, year=2017, month=8, key={GAJ}, title={T}}")
+    assert reference.issued == PartialDate(year=2016, month=12, day=13)
+    kept = {"bibtex:year": "2017", "bibtex:month": "8", "bibtex:sortkey": "GAJ"}
+    assert reference.extra == kept
+    text = "".join(classic.write([reference]))
+    assert "key = {GAJ}" in text
+    assert one(text) == reference
+
+
+def test_a_comment_without_braces_is_no_damage():
+    assert read("@comment jabref: x\n@Comment\n@misc{a, title = {A}}")[1] == []
+
+
+def test_a_key_without_its_comma():
+    (reference,), (problem,) = read("@misc{a\n title = {A},\n year = 2000}")
+    assert (reference.id, reference.title, reference.year) == ("a", "A", 2000)
+    assert (problem.line, problem.severity) == (1, "error")
+    assert "comma" in problem.message
 
 
 def test_and_others_is_no_person():

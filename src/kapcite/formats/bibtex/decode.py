@@ -58,18 +58,26 @@ _SIGNS = dict.fromkeys("&%$#_{}<>|", "") | {
     "@": "",
 }
 _KNOWN = {f"text{name}": letter for name, letter in GREEK.items()} | LETTERS | SYMBOLS
-# Commands whose first argument says something about the text, or steers sorting.
+# Commands whose first argument says something about the text, steers sorting or leaves a gap.
 _DROPPED = frozenset(
-    ["foreignlanguage", "textcolor", "color", "noopsort", "SortNoop", "hspace", "vspace", "label"]
-)
+    [
+        "foreignlanguage", "textcolor", "color", "noopsort", "SortNoop", "hspace", "vspace",
+        "label", "phantom", "hphantom", "vphantom",
+    ]
+)  # fmt: skip
+_ADDRESSES = frozenset(("href", "url"))
 # These would be taken for LaTeX in what follows.
 _KEPT_BACK = frozenset("\\{}$~`^-'")
 _LETTER_CACHE: dict[str, str] = {}
 _DOTLESS = {"ı": "i", "ȷ": "j"}
-_BARE = {"~": "~", "^": "^", "`": "`", "'": "´", '"': "¨"}
+# An accent over nothing is the sign by itself.
+_BARE = {
+    "~": "~", "^": "^", "`": "`", "'": "´", '"': "¨", "=": "¯", ".": "˙", "u": "˘", "v": "ˇ",
+    "H": "˝", "r": "˚", "c": "¸", "k": "˛",
+}  # fmt: skip
 _NOCASE = ('<span class="nocase">', "</span>")
 # One word in two pairs of braces: what the writer puts around an acronym.
-_DOUBLED = re.compile(r"\{\{([^\s{}\\]*[A-Z][^\s{}\\]*)\}\}")
+_DOUBLED = re.compile(r"(\\[A-Za-z]+)?\{\{([^\s{}\\]*[A-Z][^\s{}\\]*)\}\}")
 _QUOTED = re.compile("\x01([^\x01‘’]*?)'(?!\\w)")
 
 
@@ -99,7 +107,7 @@ def decode(text: str, *, title: bool = False) -> str:
     if _ACTIVE.search(text) is None and "--" not in text and "''" not in text:
         return _squeezed(text)
     if title and "{{" in text:
-        text = _DOUBLED.sub(r"\1", text)
+        text = _DOUBLED.sub(_unprotected, text)
     if "\\" in text and _ARGUMENT.search(text) is None:
         text = quick(text)
     if _COMMANDS.search(text) is None:
@@ -115,6 +123,14 @@ def _squeezed(text: str) -> str:
     if "\n" in text or "  " in text or "\t" in text or "\r" in text:
         text = _SPACES.sub(" ", text)
     return text.strip(" ")
+
+
+def _unprotected(match: re.Match[str]) -> str:
+    """Return an acronym without its braces, unless they hold the argument of a command."""
+    command, acronym = match.groups()
+    if command is None:
+        return acronym
+    return f"{command}{{}}{acronym}" if command[1:] in _KNOWN else match[0]
 
 
 def quick(text: str) -> str:
@@ -142,13 +158,13 @@ def _one_letter(match: re.Match[str]) -> str:
 
 
 def decode_verbatim(text: str) -> str:
-    """Return an address or path as it stands, without the escapes some programs add."""
+    """Return an address as it stands, without line breaks and the escapes some programs add."""
     text = text.strip()
     if text.startswith("\\url{") and text.endswith("}"):
         text = text[5:-1]
     if "\\" in text or "{" in text:
         text = _VERBATIM.sub(r"\1", text)
-    return "".join(text.split())
+    return "".join(" ".join(line.split()) for line in text.splitlines())
 
 
 _VERBATIM = re.compile(r"\{?\\([_%&#~$])(?:\{\})?\}?|[{}]")
@@ -234,8 +250,10 @@ class _Decoder:
             around.append(_accented(content, group.before, group.behind))
         elif group.kind in {"drop", "href"}:
             return
-        elif group.kind == "link" and content in group.behind:
+        elif group.kind == "link" and (address := group.behind[2:-1]).endswith(f"//{content}"):
             around.append(content)
+        elif group.kind == "link" and content in {"", address}:
+            around.append(address)
         elif group.kind == "group" and self._protects(group, content):
             around.append(f"{_NOCASE[0]}{content}{group.behind}{_NOCASE[1]}")
         else:
@@ -273,7 +291,7 @@ class _Decoder:
             return
         elif word in _DROPPED:
             self._await(_Group("drop"))
-        elif word in {"href", "url"}:
+        elif word in _ADDRESSES:
             self._await(_Group(word))
         else:
             self._emit(written)
@@ -294,7 +312,10 @@ class _Decoder:
     def _ligature(self, value: str) -> None:
         if value == "`":
             self.quoted = True
-        self._emit(_LIGATURES.get(value) or ("\x01" if value == "`" else value))
+        if self.groups[-1].kind in _ADDRESSES:  # "~" is a sign of an address, not a space
+            self._emit(value)
+        else:
+            self._emit(_LIGATURES.get(value) or ("\x01" if value == "`" else value))
 
 
 def _accented(content: str, combining: str, command: str) -> str:

@@ -79,6 +79,11 @@ SYMBOLS = {
     "ldots": "…",
     "dots": "…",
     "textellipsis": "…",
+    "textpipe": "ǀ",
+    "textdoublepipe": "ǁ",
+    "textdoublebarpipe": "ǂ",
+    "textinterrobang": "‽",
+    "textinterrobangdown": "⸘",
     "textexclamdown": "¡",
     "textquestiondown": "¿",
     "textquoteleft": "‘",
@@ -213,7 +218,7 @@ _RELATIONS = words(
     "∠ prime ′ ell ℓ hbar ℏ Re ℜ Im ℑ aleph ℵ langle ⟨ rangle ⟩ dagger † ddagger ‡ degree ° S "
     "§ P ¶ lbrace { rbrace } colon : copyright © pounds £ square □ Box □ triangle △ diamond ⋄ "
     "models ⊨ vdash ⊢ top ⊤ bot ⊥ setminus ∖ lfloor ⌊ rfloor ⌋ lceil ⌈ rceil ⌉ lesssim ≲ "
-    "gtrsim ≳"
+    "gtrsim ≳ slash /"
 )
 
 #: What stands for one character in mathematics.
@@ -271,7 +276,7 @@ TRANSPARENT = frozenset(
     words(
         "mbox hbox text textrm textsf texttt textnormal textmd textup uppercase lowercase relax "
         "ensuremath mathrm mathit mathbf mathsf mathtt mathnormal operatorname textgreek "
-        "foreignlanguage protect bibstring nolinkurl underline textcyr noopsort textnumero rm sf "
+        "protect bibstring nolinkurl underline textcyr rm sf "
         "tt normalfont rmfamily sffamily ttfamily upshape mdseries small footnotesize large "
         "textswash mkbibparens textlatin null leavevmode bgroup egroup boldmath unboldmath "
         "allowbreak noindent raggedright sloppy"

@@ -12,14 +12,19 @@ import msgspec
 
 from kapcite.formats.bibtex.decode import decode, quick
 from kapcite.formats.bibtex.encode import encode
+from kapcite.formats.bibtex.latex_tables import ACCENTS
 from kapcite.model.names import Name, inverted_name, is_particle, natural_name
 
 _BRACES = re.compile(r"[{}]")
 _AND = re.compile(r"\s+and\s+", re.IGNORECASE)
-_PAIR = re.compile(r"\s*(family|given|prefix|suffix|useprefix)(?:-i)?\s*=\s*(.*)", re.DOTALL)
-_SPACE = re.compile(r"[ \t\r\n\f\v~\u00a0]+")
+_PAIR = re.compile(r"\s*((?:family|given|prefix|suffix)(?:-i)?|useprefix)\s*=\s*(.*)", re.DOTALL)
+_SPACE = re.compile(r"(?:[ \t\r\n\f\v\u00a0]|(?<!\\)~)+")
+# The blanks behind a command end it: "Jan-\AA ke" is one word, so is "\v Capek".
+_COMMAND_END = re.compile(r"(\\([A-Za-z]+))[ \t\r\n]+(\\[A-Za-z]+|[^\s\\{}])")
 _COMMA = re.compile(",")
 _OTHERS = "others"
+# What is often written for "and others", though BibTeX takes it for a part of the name.
+_ET_AL = re.compile(r"(?:\s+and|,)?\s+et\.?\s+al\.?\s*$", re.IGNORECASE)
 _PARTS = ("family", "given", "dropping_particle", "non_dropping_particle", "suffix")
 _NEEDS_BRACES = re.compile(r",|(?:^|\s)and(?:\s|$)|=", re.IGNORECASE)
 
@@ -28,9 +33,12 @@ def split_names(text: str) -> tuple[tuple[Name, ...], bool]:
     """Return the names of a list and whether it ends in ``and others``."""
     if "\\" in text:
         text = quick(text)
+    text, et_al = _ET_AL.subn("", text)
     people = split_outside(_AND, text)
     names = [_name(person) for person in people if person.strip() not in ("", _OTHERS)]
-    return tuple(name for name in names if name is not None), people[-1].strip() == _OTHERS
+    return tuple(name for name in names if name is not None), bool(et_al) or people[
+        -1
+    ].strip() == _OTHERS
 
 
 def split_outside(separator: re.Pattern[str], text: str) -> list[str]:
@@ -62,6 +70,8 @@ def _name(text: str) -> Name | None:
     text = text.strip()
     if "=" in text and (name := _from_pairs(text)):
         return name
+    if "\\" in text:
+        text = _COMMAND_END.sub(_ended, text)
     if "{" in text or "\\" in text:
         parts = [part.strip() for part in split_outside(_COMMA, text)]
     else:
@@ -77,6 +87,11 @@ def _name(text: str) -> Name | None:
     return _decoded(name)
 
 
+def _ended(match: re.Match[str]) -> str:
+    command, word, following = match.groups()
+    return f"{command}{{{following}}}" if word in ACCENTS else f"{command}{{}}{following}"
+
+
 def _single(text: str) -> Name | None:
     words = _words(text)
     if not words:
@@ -87,9 +102,13 @@ def _single(text: str) -> Name | None:
 
 
 def _from_pairs(text: str) -> Name | None:
-    """Return a name of biblatex's extended form, ``family=Gogh, given=Vincent, prefix=van``."""
+    """Return a name of biblatex's extended form, ``family=Gogh, given=Vincent, prefix=van``.
+
+    Initials (``given-i=V``) stand for a part only where it is not given in full.
+    """
     matches = [_PAIR.fullmatch(part) for part in split_outside(_COMMA, text)]
     values = {match[1]: match[2] for match in matches if match}
+    values = {part.removesuffix("-i"): text for part, text in values.items()} | values
     if not values or None in matches:
         return None
     particle = values.get("prefix")

@@ -13,14 +13,16 @@ from kapcite.formats.bibtex import tables
 from kapcite.formats.bibtex.decode import decode, decode_verbatim
 from kapcite.formats.bibtex.entrytypes import default_types
 from kapcite.formats.bibtex.names import split_names
+from kapcite.formats.bibtex.tables import SORT_KEY
 from kapcite.formats.bibtex.tokens import Entry
 from kapcite.formats.csljson import read_item
 from kapcite.formats.draft import Draft, unescape
 from kapcite.model.dates import PartialDate, read_date
-from kapcite.model.identifiers import normalise_arxiv
+from kapcite.model.identifiers import normalise_arxiv, normalise_doi
 from kapcite.model.reference import TYPES, Reference
 
 _ADDRESS = re.compile(r"\\url\s*\{([^{}]*)\}|https?://\S+")
+_BETWEEN_ADDRESSES = re.compile(r"[\s,;]+(?=(?:https?|ftp)://)")
 _PAGE_DASH = re.compile(r"\s*(?:--+|[–—])\s*")
 _YEAR = re.compile(r"-?\d{1,4}")
 _EDTF = re.compile(r"[\d~?%/-]+")
@@ -66,14 +68,15 @@ class Record:
             name = tables.ALIASES.get(field, field)
             if name != field and name in self.fields:
                 self._keep(field, value)
-            elif field == "key" and not {"author", "editor"} & self.fields.keys():
-                continue  # what BibTeX sorts an entry without people by
+            elif field == "key":
+                continue
             elif handler := _HANDLERS.get(name):
                 handler(self, name, value)
             elif attribute := attributes.get(name):
                 self._text(attribute, name, value)
             else:
                 self._keep(name, value)
+        self._sort_key()
         for field, value in self.entry.repeated:
             if value != self.fields.get(field):
                 self.draft.warn(f"a second {field}", self.key, "kept aside")
@@ -82,6 +85,13 @@ class Record:
             self.draft.extra.setdefault("bibtex:entrytype", self.entry.type)
         if self.others:
             self.draft.extra["bibtex:others"] = self.others
+
+    def _sort_key(self) -> None:
+        """Keep what BibTeX sorts an entry without people by, unless the writer makes the same."""
+        value = self.fields.get("key", "")
+        made = self.draft.values.get("title") or self.key
+        if decode(value) != made[:SORT_KEY].strip() or {"author", "editor"} & self.fields.keys():
+            self._keep("sortkey", value)
 
     def _type(self) -> None:
         entry_type = self.entry.type
@@ -187,7 +197,11 @@ class Record:
 
     def year(self, _field: str, value: str) -> None:
         """Read the date of BibTeX: a year, perhaps a month and a day."""
-        if "date" in self.fields or "issued" in self.draft.values or "issued" in self.given:
+        if "date" in self.fields:
+            if value.strip() not in self.fields["date"]:
+                self._keep("year", value)
+            return
+        if "issued" in self.draft.values or "issued" in self.given:
             return
         month = self.fields.get("month", "").strip()
         day = self.fields.get("day", "").strip()
@@ -213,12 +227,15 @@ class Record:
         self._put("page", ",".join(parts), "pages")
 
     def address(self, _field: str, value: str) -> None:
-        """Read an address, which is not LaTeX."""
-        self._put("url", decode_verbatim(value), "url")
+        """Read an address, which is not LaTeX; of several the first is the record's."""
+        for address in _BETWEEN_ADDRESSES.split(value.strip()):
+            self._put("url", decode_verbatim(address), "url")
 
     def doi(self, _field: str, value: str) -> None:
         """Read a DOI, which is not LaTeX."""
-        self._put("doi", decode_verbatim(value), "doi")
+        text = decode_verbatim(value)
+        closed = "".join(text.split())
+        self._put("doi", closed if normalise_doi(closed) else text, "doi")
 
     def how_published(self, field: str, value: str) -> None:
         """Read who published it, or where on the web it is."""

@@ -258,7 +258,12 @@ DATES = {"accessed": "urldate", "original_date": "origdate"}
 EVENT_DATES = {"event_date": "eventdate"}
 
 #: BibLaTeX's field -> what the standard styles of BibTeX call it.
-CLASSIC = {"journaltitle": "journal", "location": "address", "annotation": "annote"}
+CLASSIC = {
+    "annotation": "annote",
+    "journaltitle": "journal",
+    "location": "address",
+    "sortkey": "key",
+}
 #: The same in the entry types that have a word of their own.
 CLASSIC_THESIS = {**CLASSIC, "institution": "school"}
 
@@ -342,6 +347,9 @@ READ = (
         )
     )
 )
+
+#: So much of the title is written as ``key`` where BibTeX has no people to sort by.
+SORT_KEY = 40
 
 #: Field that carries what BibTeX has no field for, as ``variable: text``, see ``leftover``.
 LEFTOVER = "userf"

@@ -18,6 +18,8 @@ _START = re.compile(r"@[ \t]*([A-Za-z][\w-]*)\s*([{(])")
 # A new block at the start of a line: inside a value, the value was never closed.
 _RESTART = re.compile(r"@[ \t]*[A-Za-z][\w-]*[ \t]*\{[^\s,={}]*[ \t]*,")
 _KEY = re.compile(r"\s*([^,={}\"\s](?:[^,={}\"\n]*[^,={}\"\s])?)?\s*(?:,|(?=[})]))")
+# A key whose comma is missing: a field follows it.
+_KEY_ALONE = re.compile(r"\s*([^\s,={}\"#%()']+)(?=\s+[A-Za-z][\w:+-]*\s*=\s*[{\"\w])")
 _NAME = re.compile(r"[\s,]*([^\s=,{}\"#%()'\\]+)\s*=\s*")
 # Three levels of braces at once; what is deeper is counted one by one.
 _BRACED = re.compile(r"\{((?:[^{}]++|\{(?:[^{}]++|\{[^{}]*+\})*+\})*+)\}")
@@ -32,7 +34,11 @@ _GOES_ON = re.compile(r"\s*,\s*[A-Za-z][\w:+-]*\s*=\s*[{\"\w]")
 _QUOTE_OR_BRACE = re.compile(r"[\"{}]")
 _LINE_FIELD = re.compile(r"^[ \t]*,?[ \t]*[A-Za-z][\w:+-]*[ \t]*=[ \t]*[{\"\w]", re.MULTILINE)
 # Between blocks a field belongs to an entry that lost its head, a sign to one that lost more.
-_STRAY = re.compile(r"^[ \t]*(?:@|,?[ \t]*[A-Za-z][\w:+-]*[ \t]*=[ \t]*[{\"\w])", re.MULTILINE)
+# "@comment" without a brace is legal, and says nothing ("BibTeXing", section 4).
+_STRAY = re.compile(
+    r"^[ \t]*(?:@(?![ \t]*comment\b)|,?[ \t]*[A-Za-z][\w:+-]*[ \t]*=[ \t]*[{\"\w])",
+    re.MULTILINE | re.IGNORECASE,
+)
 # Longest value that macros may add up to; no field of a bibliography comes near it.
 _LONGEST = 1_000_000
 _MONTHS = dict(
@@ -153,12 +159,16 @@ class Tokens:
         place = match.end()
         line = self.line(match.start())
         key = ""
+        faults: list[tuple[int, str]] = []
         if (found := _KEY.match(self.text, place, self.limit)) and found[1] is not None:
             key, place = found[1], found.end()
+        elif found := _KEY_ALONE.match(self.text, place, self.limit):
+            key, place = found[1], found.end()
+            faults.append((line, f"a comma is missing behind the key {key!r}"))
         elif not (_NAME.match(self.text, place, self.limit) or _END.match(self.text, place)):
             yield self._problem(match.start(), f"@{kind} has no key and no field", "record")
             return place
-        entry = Entry(kind, key, {}, line, [], [])
+        entry = Entry(kind, key, {}, line, [], faults)
         place = self._fields(entry, place)
         yield entry
         return place

@@ -170,7 +170,9 @@ class _Entry:
         if self.subtype:
             self._put("entrysubtype", self.subtype)
         if not (self.biblatex or reference.author or reference.editor or "sortkey" in self.kept):
-            self._put("key", (reference.title or reference.id)[:40])  # what BibTeX sorts by
+            self._put(
+                "key", (reference.title or reference.id)[: tables.SORT_KEY]
+            )  # what BibTeX sorts by
 
     def _lonely_issue(self) -> bool:
         """The standard styles warn of an issue without a volume, so it goes with what is left."""
