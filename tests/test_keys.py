@@ -1,3 +1,5 @@
+import time
+
 import pytest
 
 from kapcite.errors import UsageError
@@ -94,3 +96,12 @@ def test_keys_that_are_taken_get_a_letter_and_pinned_ones_stay():
     ]
     found = [record.id for record in with_keys(records, "auth", taken={"A", "Ab"})]
     assert found == ["Aa", "Ac", "mine", "minea", "Ad"]
+
+
+def test_a_key_asked_for_often_takes_no_longer_each_time():
+    records = [Reference(id="") for _ in range(20_000)]
+    start = time.process_time()
+    found = [record.id for record in with_keys(records, "'a'")]
+    assert time.process_time() - start < 5
+    assert found[:3] == ["a", "aa", "ab"]
+    assert len(set(found)) == len(found)

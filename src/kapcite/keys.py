@@ -131,21 +131,26 @@ def with_keys(
     """
     terms = parse_pattern(pattern)
     used = set(taken)
+    next_: dict[str, int] = {}  # a file may ask for the same key thousands of times
     for reference in references:
         wanted = reference.id if reference.id and not renew else make_key(reference, terms)
-        key = free_key(wanted, used)
+        key, next_[wanted] = _free_key(wanted, used, next_.get(wanted, 0))
         used.add(key)
         yield reference if key == reference.id else msgspec.structs.replace(reference, id=key)
 
 
 def free_key(wanted: str, used: set[str]) -> str:
     """Return the key, or the first of ``keya``, ``keyb`` … that is not used."""
+    return _free_key(wanted, used, 0)[0]
+
+
+def _free_key(wanted: str, used: set[str], number: int) -> tuple[str, int]:
+    """Return the first free key from the one with the letters of ``number`` on, and the next."""
     if wanted not in used:
-        return wanted
-    number = 0
+        return wanted, number
     while (key := wanted + _letters(number)) in used:
         number += 1
-    return key
+    return key, number + 1
 
 
 def _letters(number: int) -> str:
