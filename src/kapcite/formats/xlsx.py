@@ -1,8 +1,4 @@
-"""Excel workbooks: the first sheet, whose first row names the columns.
-
-Only text, numbers and shared strings are read (ECMA-376, part 1, 18.3 and 18.4); formulas,
-macros and links of a workbook are never looked at.
-"""
+"""Excel workbooks: the first sheet, whose first row names the columns."""
 
 from __future__ import annotations
 
@@ -10,14 +6,14 @@ import re
 import zipfile
 from collections.abc import Iterable, Iterator
 from tempfile import SpooledTemporaryFile
-from typing import IO, Any
+from typing import IO
 from xml.sax.saxutils import escape
 
 from kapcite.errors import Problem
 from kapcite.formats.columns import read_row, rows
+from kapcite.formats.sheetrows import sheet_rows
 from kapcite.model.reference import Reference
 
-_SPACE = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
 _MOST = 500_000_000
 _CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 _LONGEST_CELL = 32_767
@@ -60,8 +56,7 @@ def read(stream: IO[bytes], *, file: str = "") -> Iterator[Reference | Problem]:
             if sum(member.file_size for member in archive.infolist()) > _MOST:
                 yield Problem(f"unpacks to over {_MOST:,} bytes", file, rule="record")
                 return
-            shared = _shared(archive)
-            yield from _rows(archive, shared, file)
+            yield from _references(archive, file)
     except (
         zipfile.BadZipFile,
         LookupError,  # a part that is not there, an encoding that nobody knows
@@ -79,40 +74,17 @@ def read(stream: IO[bytes], *, file: str = "") -> Iterator[Reference | Problem]:
         yield Problem(f"not a workbook: {error}", file, rule="record")
 
 
-def _elements(archive: zipfile.ZipFile, name: str, tag: str) -> Iterator[Any]:
-    from defusedxml.ElementTree import iterparse
-
-    with archive.open(name) as part:
-        for _, element in iterparse(part, forbid_dtd=True):
-            if element.tag == _SPACE + tag:
-                yield element
-                element.clear()
-
-
-def _shared(archive: zipfile.ZipFile) -> list[str]:
-    if "xl/sharedStrings.xml" not in archive.namelist():
-        return []
-    return [_text(element) for element in _elements(archive, "xl/sharedStrings.xml", "si")]
-
-
-def _text(element: Any) -> str:
-    """Return the text of all runs, without phonetic ones."""
-    runs = element.findall(f"{_SPACE}r/{_SPACE}t") or element.findall(f"{_SPACE}t")
-    return "".join(run.text or "" for run in runs)
-
-
-def _sheet(archive: zipfile.ZipFile) -> str:
-    names = [name for name in archive.namelist() if re.fullmatch(r"xl/worksheets/\w+\.xml", name)]
-    if not names:
-        raise ValueError("it has no sheet")
-    return min(names, key=lambda name: (len(name), name))
-
-
-def _rows(archive: zipfile.ZipFile, shared: list[str], file: str) -> Iterator[Reference | Problem]:
+def _references(archive: zipfile.ZipFile, file: str) -> Iterator[Reference | Problem]:
     header: dict[int, str] = {}
-    for number, element in enumerate(_elements(archive, _sheet(archive), "row"), start=1):
-        line = int(element.get("r", number)) if element.get("r", "0").isdecimal() else number
-        cells = dict(_cells(element, shared))
+    for item in sheet_rows(archive, file):
+        if isinstance(item, Problem):
+            yield item
+            if not header and item.severity == "error" and item.line:
+                hint = "without the names of the columns no row can be read"
+                yield Problem("the first row is damaged", file, item.line, hint=hint, rule="record")
+                return
+            continue
+        line, cells = item
         if not any(text.strip() for text in cells.values()):
             continue
         if not header:
@@ -120,33 +92,6 @@ def _rows(archive: zipfile.ZipFile, shared: list[str], file: str) -> Iterator[Re
             continue
         named = {header.get(place, f"column {place + 1}"): text for place, text in cells.items()}
         yield from read_row(named, line, file, "xlsx")
-
-
-def _cells(row: Any, shared: list[str]) -> Iterator[tuple[int, str]]:
-    for place, cell in enumerate(row.iter(f"{_SPACE}c")):
-        kind = cell.get("t", "n")
-        if kind == "inlineStr":
-            inline = cell.find(f"{_SPACE}is")
-            text = "" if inline is None else _text(inline)
-        else:
-            value = cell.find(f"{_SPACE}v")
-            text = "" if value is None else value.text or ""
-            if kind == "s" and text.isdecimal():
-                text = shared[int(text)] if int(text) < len(shared) else ""
-            elif kind == "n" and text.endswith(".0"):
-                text = text[:-2]
-        yield _column(cell.get("r", ""), place), text
-
-
-def _column(reference: str, place: int) -> int:
-    """Return the number of a column: ``C7`` is 2."""
-    letters = re.match(r"[A-Z]{1,3}", reference)
-    if letters is None:
-        return place
-    number = 0
-    for letter in letters[0]:
-        number = number * 26 + ord(letter) - 64
-    return number - 1
 
 
 def write(references: Iterable[Reference]) -> Iterator[bytes]:

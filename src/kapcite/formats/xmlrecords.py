@@ -19,6 +19,10 @@ _MARKUP = {"i": "i", "italic": "i", "b": "b", "bold": "b", "sup": "sup", "sub": 
 # A document type may be named, as PubMed's files do, but it may declare nothing.
 _DECLARES = re.compile(r"<!(?:ENTITY|ELEMENT|ATTLIST|NOTATION)|<!DOCTYPE[^>]*\[")
 _DEEPEST = 100
+# Of expat, "unbound prefix": a record holds no declaration of its file.
+_UNBOUND_PREFIX = 27
+_TAG = re.compile(r"<[^<>]*>")
+_PREFIX = re.compile(r"(</?|\s)[\w.-]+:(?=[\w.-]+[\s=/>])")
 
 
 def elements(
@@ -68,10 +72,9 @@ def _end(text: str, match: re.Match[str], start: re.Pattern[str]) -> int | None:
 
 def _parsed(text: str, file: str, line: int) -> tuple[Element, int] | Problem:
     from defusedxml.common import DefusedXmlException
-    from defusedxml.ElementTree import fromstring
 
     try:
-        element = fromstring(text, forbid_dtd=True)
+        element = _element(text)
         if _depth(element) > _DEEPEST:
             return Problem("elements are nested too deeply", file, line, rule="record")
     except (ParseError, DefusedXmlException, ValueError) as error:
@@ -79,6 +82,19 @@ def _parsed(text: str, file: str, line: int) -> tuple[Element, int] | Problem:
         return Problem(message, file, line, rule="record")
     else:
         return element, line
+
+
+def _element(text: str) -> Element:
+    """Return the element of a text; prefixes that are declared outside of it are left out."""
+    from defusedxml.ElementTree import fromstring
+
+    try:
+        return fromstring(text, forbid_dtd=True)
+    except ParseError as error:
+        if error.code != _UNBOUND_PREFIX:
+            raise
+    bare = _TAG.sub(lambda match: _PREFIX.sub(r"\1", match[0]), text)
+    return fromstring(bare, forbid_dtd=True)
 
 
 def _depth(element: Element) -> int:
