@@ -13,6 +13,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from functools import lru_cache
 from typing import Any
 
+from kapcite.formats.columnnames import column_of
 from kapcite.formats.csljson import read_item, to_item
 from kapcite.formats.draft import Draft, squeeze
 from kapcite.formats.tagged import name_text, page_range
@@ -53,66 +54,6 @@ COLUMNS = (
     "note",
     "extra",
 )
-# What Zotero, EndNote, Scopus, Web of Science, Rayyan, Covidence and PubMed call them.
-_ALIASES = {
-    "key": "id",
-    "citekey": "id",
-    "citation key": "id",
-    "bibtex key": "id",
-    "item type": "type",
-    "document type": "type",
-    "publication type": "type",
-    "reference type": "type",
-    "authors": "author",
-    "author full names": "author",
-    "creator": "author",
-    "creators": "author",
-    "year": "issued",
-    "publication year": "issued",
-    "date": "issued",
-    "publication date": "issued",
-    "pubdate": "issued",
-    "article title": "title",
-    "document title": "title",
-    "journal": "container-title",
-    "journal book": "container-title",
-    "source title": "container-title",
-    "source": "container-title",
-    "publication title": "container-title",
-    "publication name": "container-title",
-    "secondary title": "container-title",
-    "container": "container-title",
-    "booktitle": "container-title",
-    "book title": "container-title",
-    "conference title": "container-title",
-    "proceedings title": "container-title",
-    "venue": "container-title",
-    "journal abbreviation": "container-title-short",
-    "abbreviated source title": "container-title-short",
-    "number": "issue",
-    "pages": "page",
-    "abstract note": "abstract",
-    "url link": "URL",
-    "link": "URL",
-    "urls": "URL",
-    "doi link": "DOI",
-    "pubmed id": "PMID",
-    "pmc id": "PMCID",
-    "keywords": "keyword",
-    "author keywords": "keyword",
-    "manual tags": "keyword",
-    "notes": "note",
-    "editors": "editor",
-    "institution": "publisher",
-    "school": "publisher",
-    "place": "publisher-place",
-    "language of original document": "language",
-    "art no": "number",
-    "article number": "number",
-}
-_PAGE_STARTS = frozenset(("page start", "start page", "beginning page", "first page"))
-_PAGE_ENDS = frozenset(("page end", "end page", "ending page", "last page"))
-_KNOWN = {re.sub(r"[\s_.-]+", " ", name.lower()): name for name in ("id", "type", *VARIABLES)}
 _TYPE_NAMES = {
     "journalarticle": "article-journal",
     "journal article": "article-journal",
@@ -139,27 +80,11 @@ _TEXTS = frozenset(TEXT_FIELDS)
 _NAMES = frozenset(NAME_FIELDS)
 
 
-@lru_cache(maxsize=4096)
-def column_of(header: str) -> str:
-    """Return the CSL variable that a column's name means, or the name as it is."""
-    plain = re.sub(r"[\s_.\-/]+", " ", header.strip().strip("\ufeff").lower()).strip()
-    if plain in _PAGE_STARTS or plain in _PAGE_ENDS:
-        return "page-start" if plain in _PAGE_STARTS else "page-end"
-    return _KNOWN.get(plain) or _ALIASES.get(plain) or header.strip()
-
-
 @lru_cache(maxsize=64)  # a table asks for its columns in every row
 def _variables(headers: tuple[str, ...]) -> tuple[tuple[str, str, str | None], ...]:
     """Return each header with the CSL variable that it means and the attribute of that."""
     names = [column_of(header) for header in headers]
     return tuple((h, name, VARIABLES.get(name)) for h, name in zip(headers, names, strict=True))
-
-
-def is_header(line: str) -> bool:
-    """Tell whether a line names at least two columns that are known here."""
-    known = set(_KNOWN.values())
-    names = re.split(r"[,;\t]", line.replace('"', ""))
-    return len({column_of(name) for name in names} & known) >= 2
 
 
 def read_row(cells: Mapping[str, str], line: int, file: str, format_: str) -> Iterator[Any]:

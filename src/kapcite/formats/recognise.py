@@ -57,6 +57,6 @@ def _marked(text: str) -> str | None:
 
 
 def _is_table(text: str) -> bool:
-    from kapcite.formats.columns import is_header
+    from kapcite.formats.columnnames import is_header
 
     return is_header(text.partition("\n")[0])

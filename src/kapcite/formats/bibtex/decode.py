@@ -9,15 +9,8 @@ from __future__ import annotations
 import re
 import unicodedata
 
-from kapcite.formats.bibtex.latex_tables import (
-    ACCENTS,
-    GREEK,
-    LETTERS,
-    MARKUP,
-    SWITCHES,
-    SYMBOLS,
-    TRANSPARENT,
-)
+from kapcite.formats.bibtex.accents import KNOWN, accented, quick
+from kapcite.formats.bibtex.latex_tables import ACCENTS, MARKUP, SWITCHES, TRANSPARENT
 from kapcite.formats.bibtex.mathematics import formula
 
 _ACTIVE = re.compile(r"[\\{}$~`]")
@@ -33,15 +26,6 @@ _TOKEN = re.compile(
     re.DOTALL,
 )
 _LIGATURES = {"---": "—", "--": "–", "``": "“", "''": "”", "?`": "¿", "!`": "¡", "~": "\u00a0"}
-# What is most of all LaTeX in bibliographies: one letter or sign in one step.
-# The first character set is what makes the search fast; the look-behinds follow it.
-_QUICK = re.compile(
-    r"[{\\](?<!\\[{\\])(?:(?<=\{)(?:"
-    r"\\([`'^\"~=.])\s*(?:\{(\\?[A-Za-z])\}|(\\?[A-Za-z]))\}"
-    r"|\\([cvudHkbr])(?:\{(\\?[A-Za-z])\}|\s+(\\?[A-Za-z]))\}"
-    r"|\\([A-Za-z]+)\})"
-    r"|(?<=\\)(?:([A-Za-z]+)\{\}|([&%#_])))"
-)
 # A command with such a group for its argument, whose braces are not the letter's own.
 _ARGUMENT = re.compile(r"\\(?:[A-Za-z]+\*?\s*|[^A-Za-z])\{\\")
 _SIGNS = dict.fromkeys("&%$#_{}<>|", "") | {
@@ -57,7 +41,6 @@ _SIGNS = dict.fromkeys("&%$#_{}<>|", "") | {
     "/": "",
     "@": "",
 }
-_KNOWN = {f"text{name}": letter for name, letter in GREEK.items()} | LETTERS | SYMBOLS
 # Commands whose first argument says something about the text, steers sorting or leaves a gap.
 _DROPPED = frozenset(
     [
@@ -66,15 +49,6 @@ _DROPPED = frozenset(
     ]
 )  # fmt: skip
 _ADDRESSES = frozenset(("href", "url"))
-# These would be taken for LaTeX in what follows.
-_KEPT_BACK = frozenset("\\{}$~`^-'")
-_LETTER_CACHE: dict[str, str] = {}
-_DOTLESS = {"ı": "i", "ȷ": "j"}
-# An accent over nothing is the sign by itself.
-_BARE = {
-    "~": "~", "^": "^", "`": "`", "'": "´", '"': "¨", "=": "¯", ".": "˙", "u": "˘", "v": "ˇ",
-    "H": "˝", "r": "˚", "c": "¸", "k": "˛",
-}  # fmt: skip
 _NOCASE = ('<span class="nocase">', "</span>")
 # One word in two pairs of braces: what the writer puts around an acronym.
 _DOUBLED = re.compile(r"(\\[A-Za-z]+)?\{\{([^\s{}\\]*[A-Z][^\s{}\\]*)\}\}")
@@ -130,31 +104,7 @@ def _unprotected(match: re.Match[str]) -> str:
     command, acronym = match.groups()
     if command is None:
         return acronym
-    return f"{command}{{}}{acronym}" if command[1:] in _KNOWN else match[0]
-
-
-def quick(text: str) -> str:
-    """Return text with its plain accents, letters and signs decoded, all else as it is."""
-    return _QUICK.sub(_quick_letter, text)
-
-
-def _quick_letter(match: re.Match[str]) -> str:
-    found = _LETTER_CACHE.get(match[0])
-    if found is None:
-        found = _LETTER_CACHE[match[0]] = _one_letter(match)
-    return found
-
-
-def _one_letter(match: re.Match[str]) -> str:
-    sign, braced, bare, word, word_braced, word_bare, letter, symbol, escaped = match.groups()
-    if escaped:
-        return escaped
-    if letter or symbol:
-        known = _KNOWN.get(letter or symbol, "\\")
-        return match[0] if known in _KEPT_BACK else known
-    base = braced or bare or word_braced or word_bare
-    base = _KNOWN.get(base[1:], "") if base[0] == "\\" else base
-    return _accented(base, ACCENTS[sign or word], sign or word) if base else match[0]
+    return f"{command}{{}}{acronym}" if command[1:] in KNOWN else match[0]
 
 
 def decode_verbatim(text: str) -> str:
@@ -247,7 +197,7 @@ class _Decoder:
         content = "".join(group.pieces)
         around = self.groups[-1].pieces
         if group.kind == "accent":
-            around.append(_accented(content, group.before, group.behind))
+            around.append(accented(content, group.before, group.behind))
         elif group.kind in {"drop", "href"}:
             return
         elif group.kind == "link" and (address := group.behind[2:-1]).endswith(f"//{content}"):
@@ -275,7 +225,7 @@ class _Decoder:
                 self._finish(waiting)
 
     def _word(self, word: str, written: str) -> None:
-        if (letter := _KNOWN.get(word)) is not None:
+        if (letter := KNOWN.get(word)) is not None:
             self._emit(letter)
         elif word in ACCENTS:
             self._await(_Group("accent", ACCENTS[word], word))
@@ -316,11 +266,3 @@ class _Decoder:
             self._emit(value)
         else:
             self._emit(_LIGATURES.get(value) or ("\x01" if value == "`" else value))
-
-
-def _accented(content: str, combining: str, command: str) -> str:
-    """Return an accent over the first character of its argument."""
-    if not content.strip():
-        return _BARE.get(command, "")
-    first = _DOTLESS.get(content[0], content[0])
-    return unicodedata.normalize("NFC", first + combining) + content[1:]

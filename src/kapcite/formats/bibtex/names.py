@@ -10,7 +10,8 @@ import re
 
 import msgspec
 
-from kapcite.formats.bibtex.decode import decode, quick
+from kapcite.formats.bibtex.accents import quick
+from kapcite.formats.bibtex.decode import decode
 from kapcite.formats.bibtex.encode import encode
 from kapcite.formats.bibtex.latex_tables import ACCENTS
 from kapcite.model.names import Name, inverted_name, is_particle, natural_name

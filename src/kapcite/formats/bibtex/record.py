@@ -5,11 +5,13 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Callable
-from functools import cache
 
 import msgspec
 
 from kapcite.formats.bibtex import tables
+from kapcite.formats.bibtex.attributes import attributes
+from kapcite.formats.bibtex.babel import LANGUAGES
+from kapcite.formats.bibtex.dates import classic_date, read_latex_date
 from kapcite.formats.bibtex.decode import decode, decode_verbatim
 from kapcite.formats.bibtex.entrytypes import default_types
 from kapcite.formats.bibtex.names import split_names
@@ -17,31 +19,18 @@ from kapcite.formats.bibtex.tables import SORT_KEY
 from kapcite.formats.bibtex.tokens import Entry
 from kapcite.formats.csljson import read_item
 from kapcite.formats.draft import Draft, unescape
-from kapcite.model.dates import PartialDate, read_date
 from kapcite.model.identifiers import normalise_arxiv, normalise_doi
 from kapcite.model.reference import TYPES, Reference
 
 _ADDRESS = re.compile(r"\\url\s*\{([^{}]*)\}|https?://\S+")
 _BETWEEN_ADDRESSES = re.compile(r"[\s,;]+(?=(?:https?|ftp)://)")
 _PAGE_DASH = re.compile(r"\s*(?:--+|[–—])\s*")
-_YEAR = re.compile(r"-?\d{1,4}")
-_EDTF = re.compile(r"[\d~?%/-]+")
 _EDITOR_TYPES = {"compiler": "compiler", "director": "director", "organizer": "organizer"}
 _VERBATIM_EXTRA = frozenset(("file", "verba", "verbb", "verbc"))
 _TITLE_ATTRIBUTES = frozenset(
     ("title", "title_short", "container_title", "volume_title", "collection_title")
 )
 _JOURNALS = frozenset(("journaltitle", "shortjournal", "series"))
-_MONTH_NUMBERS = {
-    name: number
-    for number, name in enumerate(
-        (
-            "january", "february", "march", "april", "may", "june", "july", "august",
-            "september", "october", "november", "december",
-        ),
-        start=1,
-    )
-}  # fmt: skip
 
 
 Handler = Callable[["Record", str, str], None]
@@ -63,7 +52,7 @@ class Record:
         self._type()
         if tables.LEFTOVER in self.fields:
             self._leftover()
-        attributes = _attributes(self.entry.type)
+        places = attributes(self.entry.type)
         for field, value in self.fields.items():
             name = tables.ALIASES.get(field, field)
             if name != field and name in self.fields:
@@ -72,7 +61,7 @@ class Record:
                 continue
             elif handler := _HANDLERS.get(name):
                 handler(self, name, value)
-            elif attribute := attributes.get(name):
+            elif attribute := places.get(name):
                 self._text(attribute, name, value)
             else:
                 self._keep(name, value)
@@ -193,7 +182,7 @@ class Record:
         """Read a date of BibLaTeX."""
         attribute = _DATE_ATTRIBUTES[field]
         if attribute not in self.draft.values and attribute not in self.given:
-            self.draft.put_date(attribute, read_date(_date_text(value)))
+            self.draft.put_date(attribute, read_latex_date(value))
 
     def year(self, _field: str, value: str) -> None:
         """Read the date of BibTeX: a year, perhaps a month and a day."""
@@ -203,17 +192,8 @@ class Record:
             return
         if "issued" in self.draft.values or "issued" in self.given:
             return
-        month = self.fields.get("month", "").strip()
-        day = self.fields.get("day", "").strip()
-        number = _MONTH_NUMBERS.get(month.lower()) or (int(month) if month.isdecimal() else 0)
-        if _YEAR.fullmatch(value) and number <= 12 and (number or not month):
-            if not day:
-                date = PartialDate(year=int(value), month=number or None)
-                self.draft.values["issued"] = date
-                return
-            month = f"{number:02d}" if number else ""
-        text = " ".join(part for part in (value, month, day) if part)
-        self.draft.put_date("issued", read_date(_date_text(text)))
+        date = classic_date(value, self.fields.get("month", ""), self.fields.get("day", ""))
+        self.draft.put_date("issued", date)
 
     def part_of_date(self, field: str, value: str) -> None:
         """Keep a month or a day that has no year."""
@@ -269,7 +249,7 @@ class Record:
     def language(self, field: str, value: str) -> None:
         """Read a language by its name in babel."""
         text = decode(value)
-        tag = tables.LANGUAGES.get(text.lower(), text)
+        tag = LANGUAGES.get(text.lower(), text)
         self._put("language", tag, field)
 
     def crossref(self, _field: str, value: str) -> None:
@@ -283,11 +263,6 @@ class Record:
         """Keep a subtype that is no CSL type."""
         if decode(value) not in TYPES:
             self._keep(field, value)
-
-
-def _date_text(value: str) -> str:
-    """Return a date as text; its tilde may be EDTF's mark of an approximate one."""
-    return value if _EDTF.fullmatch(value) else decode(value).replace("\u00a0", " ")
 
 
 def _joined(title: str, subtitle: str) -> str:
@@ -322,37 +297,3 @@ _HANDLERS: dict[str, Handler] = {
     "xdata": Record.nothing,
     "entrysubtype": Record.subtype,
 }
-#: What any entry type may have in the wild, where its own table says nothing.
-_ANYWHERE = {
-    "edition": "edition",
-    "eid": "number",
-    "institution": "publisher",
-    "isbn": "isbn",
-    "issn": "issn",
-    "issue": "issue",
-    "location": "publisher_place",
-    "number": "number",
-    "organization": "publisher",
-    "pagetotal": "number_of_pages",
-    "pmcid": "pmcid",
-    "pmid": "pmid",
-    "publisher": "publisher",
-    "series": "collection_title",
-    "shortjournal": "container_title_short",
-    "venue": "event_place",
-    "eventtitle": "event_title",
-    "version": "version",
-    "volume": "volume",
-    "volumes": "number_of_volumes",
-    "chapter": "chapter_number",
-    "part": "part_number",
-    "type": "genre",
-}
-
-
-@cache
-def _attributes(entry_type: str) -> dict[str, str]:
-    """Return field -> attribute for an entry type."""
-    kind = tables.KINDS.get(entry_type, tables.MISC)
-    own = {field: attribute for attribute, field in (kind.texts | tables.SHARED).items()}
-    return _ANYWHERE | own

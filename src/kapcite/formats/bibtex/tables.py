@@ -283,58 +283,6 @@ ALIASES = {
     "shortjournaltitle": "shortjournal",
 }
 
-#: BibLaTeX's ``langid`` -> language tag (BCP 47), both ways; the first name is written.
-LANGUAGES = {
-    "english": "en",
-    "american": "en-US",
-    "british": "en-GB",
-    "australian": "en-AU",
-    "canadian": "en-CA",
-    "german": "de",
-    "ngerman": "de",
-    "austrian": "de-AT",
-    "swissgerman": "de-CH",
-    "french": "fr",
-    "spanish": "es",
-    "italian": "it",
-    "portuguese": "pt",
-    "brazilian": "pt-BR",
-    "dutch": "nl",
-    "danish": "da",
-    "norwegian": "no",
-    "norsk": "nb",
-    "nynorsk": "nn",
-    "swedish": "sv",
-    "finnish": "fi",
-    "icelandic": "is",
-    "polish": "pl",
-    "czech": "cs",
-    "slovak": "sk",
-    "slovene": "sl",
-    "hungarian": "hu",
-    "romanian": "ro",
-    "bulgarian": "bg",
-    "croatian": "hr",
-    "serbian": "sr",
-    "russian": "ru",
-    "ukrainian": "uk",
-    "greek": "el",
-    "turkish": "tr",
-    "hebrew": "he",
-    "arabic": "ar",
-    "latin": "la",
-    "catalan": "ca",
-    "galician": "gl",
-    "basque": "eu",
-    "estonian": "et",
-    "latvian": "lv",
-    "lithuanian": "lt",
-    "japanese": "ja",
-    "chinese": "zh",
-    "korean": "ko",
-}
-LANGIDS: dict[str, str] = {tag: name for name, tag in reversed(LANGUAGES.items())}
-
 #: Every field that is read as a variable, or as part of one.
 READ = (
     {field for kind in KINDS.values() for field in kind.texts.values()}

@@ -12,9 +12,11 @@ from collections.abc import Iterable, Iterator
 from typing import Any
 
 from kapcite.formats.bibtex import tables
+from kapcite.formats.bibtex.babel import LANGIDS
 from kapcite.formats.bibtex.encode import encode, encode_verbatim, is_contained
 from kapcite.formats.bibtex.entrytypes import entry_type
 from kapcite.formats.bibtex.names import is_expressible, join_names
+from kapcite.formats.bibtex.protect import protect
 from kapcite.formats.csljson import to_item
 from kapcite.model.base import csl_name
 from kapcite.model.dates import PartialDate, read_date
@@ -28,9 +30,6 @@ _RAW = frozenset(("file", "verba", "verbb", "verbc"))
 _KEY_UNSAFE = re.compile(r"[\s,{}#%\\\"'()=~@\x00-\x20\x7f]+")
 _FIELD_NAME = re.compile(r"[A-Za-z][\w+:.-]*")
 _TITLES = frozenset(("title", "title_short", "container_title", "collection_title"))
-# A word whose capitals a style must not take away: one beyond its first letter.
-_ACRONYM = re.compile(r"(?<![\w{}<\\$])[A-Za-z0-9]+(?:-[A-Za-z0-9]+)*(?![\w{}>$])")
-_INNER_CAPITAL = re.compile(r"[A-Za-z0-9-][A-Z]")
 _RANGE = re.compile(r"(?<=\w)[-–](?=\w)")
 _ISSN = re.compile(r"\d{4}-\d{3}[\dXx]")
 # Fields that the reader makes something of; any other name is free for what was kept.
@@ -183,7 +182,7 @@ class _Entry:
             self._put(field, text)
         else:
             latex = encode(text, ascii_only=self.ascii_only)
-            self.fields[field] = f"{{{_protect(latex)}}}"
+            self.fields[field] = f"{{{protect(latex)}}}"
 
     def _volume_title(self) -> None:
         """BibLaTeX calls the whole ``maintitle`` and the volume ``title``."""
@@ -198,8 +197,8 @@ class _Entry:
         self.done |= {whole, "volume_title"}
 
     def _language(self, text: str) -> None:
-        if text in tables.LANGIDS:
-            self._put("langid", tables.LANGIDS[text])
+        if text in LANGIDS:
+            self._put("langid", LANGIDS[text])
         else:
             self._put("language", text)
 
@@ -295,23 +294,4 @@ def _pages(text: str) -> str:
     parts = text.split(",")
     return ",".join(
         _RANGE.sub("–", part) if len(_RANGE.findall(part)) == 1 else part for part in parts
-    )
-
-
-def _protect(latex: str) -> str:
-    """Put acronyms outside braces into two pairs, which the reader takes for this very thing."""
-    if not _INNER_CAPITAL.search(latex):
-        return latex
-    pieces, depth, place = [], 0, 0
-    for match in re.finditer(r"[{}]", latex):
-        piece = latex[place : match.start()]
-        pieces += [piece if depth else _protect_words(piece), match[0]]
-        depth += 1 if match[0] == "{" else -1
-        place = match.end()
-    return "".join([*pieces, _protect_words(latex[place:])])
-
-
-def _protect_words(text: str) -> str:
-    return _ACRONYM.sub(
-        lambda match: f"{{{{{match[0]}}}}}" if _INNER_CAPITAL.search(match[0]) else match[0], text
     )
