@@ -17,15 +17,17 @@ from kapcite.formats.bibtex.latex_tables import ACCENTS
 from kapcite.model.names import Name, inverted_name, is_particle, natural_name
 
 _BRACES = re.compile(r"[{}]")
-_AND = re.compile(r"\s+and\s+", re.IGNORECASE)
+# Looked for from the first blank of a run alone, else long runs take quadratic time.
+_AND = re.compile(r"(?<!\s)\s+and\s+", re.IGNORECASE)
 _PAIR = re.compile(r"\s*((?:family|given|prefix|suffix)(?:-i)?|useprefix)\s*=\s*(.*)", re.DOTALL)
 _SPACE = re.compile(r"(?:[ \t\r\n\f\v\u00a0]|(?<!\\)~)+")
 # The blanks behind a command end it: "Jan-\AA ke" is one word, so is "\v Capek".
-_COMMAND_END = re.compile(r"(\\([A-Za-z]+))[ \t\r\n]+(\\[A-Za-z]+|[^\s\\{}])")
+_COMMAND_END = re.compile(r"(\\([A-Za-z]+))[ \t\r\n]+(\\[A-Za-z]+|[^\s\\{}]|(?=\{))")
 _COMMA = re.compile(",")
 _OTHERS = "others"
 # What is often written for "and others", though BibTeX takes it for a part of the name.
 _ET_AL = re.compile(r"(?:\s+and|,)?\s+et\.?\s+al\.?\s*$", re.IGNORECASE)
+_LONGEST_ET_AL = 30
 _PARTS = ("family", "given", "dropping_particle", "non_dropping_particle", "suffix")
 _NEEDS_BRACES = re.compile(r",|(?:^|\s)and(?:\s|$)|=", re.IGNORECASE)
 
@@ -34,12 +36,13 @@ def split_names(text: str) -> tuple[tuple[Name, ...], bool]:
     """Return the names of a list and whether it ends in ``and others``."""
     if "\\" in text:
         text = quick(text)
-    text, et_al = _ET_AL.subn("", text)
+    others = False
+    if et_al := _ET_AL.search(text, max(len(text) - _LONGEST_ET_AL, 0)):
+        text, others = text[: et_al.start()], True
     people = split_outside(_AND, text)
     names = [_name(person) for person in people if person.strip() not in ("", _OTHERS)]
-    return tuple(name for name in names if name is not None), bool(et_al) or people[
-        -1
-    ].strip() == _OTHERS
+    others = others or people[-1].strip() == _OTHERS
+    return tuple(name for name in names if name is not None), others
 
 
 def split_outside(separator: re.Pattern[str], text: str) -> list[str]:
@@ -90,7 +93,9 @@ def _name(text: str) -> Name | None:
 
 def _ended(match: re.Match[str]) -> str:
     command, word, following = match.groups()
-    return f"{command}{{{following}}}" if word in ACCENTS else f"{command}{{}}{following}"
+    if word in ACCENTS:
+        return f"{command}{{{following}}}" if following else command
+    return f"{command}{{}}{following}"
 
 
 def _single(text: str) -> Name | None:
