@@ -1,9 +1,8 @@
-"""Records a second of reading and writing, against other programs in the same run.
+"""Records a second of reading files and of writing, against other programs in the same run.
 
 python benchmarks/formats/speed.py [RECORDS]; a peer that is not installed is left out.
 """
 
-import io
 import logging
 import resource
 import shutil
@@ -47,32 +46,38 @@ def timed(name, work, size):
     return rate
 
 
-def bibtexparser(text):
+def kapcite(module):
+    def run(file):
+        with file.open(encoding="utf-8") as stream:
+            assert sum(1 for _ in module.read(stream)) == COUNT
+
+    return run
+
+
+def bibtexparser(file):
     import bibtexparser
 
     logging.disable(logging.CRITICAL)
-    assert len(bibtexparser.parse_string(text).entries) == COUNT
+    assert len(bibtexparser.parse_file(str(file)).entries) == COUNT
 
 
-def pybtex(text):
-    from pybtex.database import parse_string
+def pybtex(file):
+    from pybtex.database import parse_file
 
-    assert len(parse_string(text, "bibtex").entries) == COUNT
+    assert len(parse_file(str(file), "bibtex").entries) == COUNT
 
 
-def rispy(text):
+def rispy(file):
     import rispy
 
-    assert len(rispy.loads(text)) == COUNT
+    with file.open(encoding="utf-8") as stream:
+        assert len(rispy.load(stream)) == COUNT
 
 
 def pandoc(form):
-    def run(text):
-        with TemporaryDirectory() as folder:
-            file = Path(folder) / "in"
-            file.write_text(text, encoding="utf-8")
-            command = ["pandoc", "-f", form, "-t", "csljson", str(file), "-o", f"{folder}/out"]
-            subprocess.run(command, check=True)
+    def run(file):
+        command = ["pandoc", "-f", form, "-t", "csljson", str(file), "-o", f"{file}.out"]
+        subprocess.run(command, check=True)
 
     return run
 
@@ -103,18 +108,20 @@ PEERS = {
 WRITERS = {"bibtex": bibtexparser_write, "ris": rispy_write}
 
 
-def compare(format_, peers):
+def compare(format_, peers, folder):
     module = FORMATS[format_].load()
     references = list(many())
     text = "".join(module.write(references))
     print(f"{format_}: {COUNT:,} records, {len(text) / 1e6:.1f} MB")
+    file = Path(folder) / format_
+    file.write_text(text, encoding="utf-8", newline="")
     text = text.replace("\r\n", "\n")  # as every program opens a text file
-    own = timed("read: kapcite", lambda: sum(1 for _ in module.read(io.StringIO(text))), len(text))
+    own = timed("read: kapcite", lambda: kapcite(module)(file), len(text))
     for name, peer in peers.items():
         if name == "pandoc" and shutil.which("pandoc") is None:
             continue
         try:
-            rate = timed(f"read: {name}", lambda peer=peer: peer(text), len(text))
+            rate = timed(f"read: {name}", lambda peer=peer: peer(file), len(text))
         except (ImportError, subprocess.CalledProcessError) as error:
             print(f"  read: {name}: {type(error).__name__}")
             continue
@@ -130,5 +137,6 @@ def compare(format_, peers):
         print(f"    {own / rate:.2f} times as many a second as {name}")
 
 
-for format_, peers in PEERS.items():
-    compare(format_, peers)
+with TemporaryDirectory() as folder:
+    for format_, peers in PEERS.items():
+        compare(format_, peers, folder)
