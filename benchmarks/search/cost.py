@@ -4,7 +4,8 @@ For each size: CPU seconds, wall seconds and peak memory of the first run (which
 index), the size of the cache, and CPU and wall time of warm searches as whole processes,
 the minimum of several runs, with the ratio to the smallest size. ``--peers FOLDER`` names
 an environment with papis and tantivy (pip install papis whoosh tantivy), which are run in
-turn with kapcite at the sizes of ``--peer-sizes``.
+turn with kapcite at the sizes of ``--peer-sizes``. A peer whose first search, which builds
+its index, has not ended within ``--patience`` seconds is stopped and said to have not ended.
 """
 
 from __future__ import annotations
@@ -14,6 +15,7 @@ import compileall
 import json
 import os
 import resource
+import shutil
 import subprocess
 import sys
 import time
@@ -68,11 +70,16 @@ def spent() -> float:
     return children.ru_utime + children.ru_stime
 
 
-def run(command: list[str], **environment: str) -> tuple[float, float]:
-    """Return CPU and wall seconds of a whole process."""
+def run(
+    command: list[str], patience: float | None = None, **environment: str
+) -> tuple[float, float]:
+    """Return CPU and wall seconds of a whole process.
+
+    Raises subprocess.TimeoutExpired where it has not ended within ``patience`` seconds.
+    """
     before, start = spent(), time.perf_counter()
     env = {**os.environ, **environment}
-    done = subprocess.run(command, env=env, capture_output=True, check=False)
+    done = subprocess.run(command, env=env, capture_output=True, check=False, timeout=patience)
     wall, cpu = time.perf_counter() - start, spent() - before
     if done.returncode > 1:
         raise SystemExit(f"{command}: {done.stderr.decode()[-500:]}")
@@ -82,8 +89,8 @@ def run(command: list[str], **environment: str) -> tuple[float, float]:
 def best(command: list[str], **environment: str) -> tuple[float, float]:
     """Return the least CPU and wall seconds of several runs, after one to warm up."""
     run(command, **environment)
-    times = [run(command, **environment)]
-    while len(times) < RUNS and sum(cpu for cpu, _ in times) < LONG_ENOUGH:
+    times: list[tuple[float, float]] = []
+    while not times or (len(times) < RUNS and sum(cpu for cpu, _ in times) < LONG_ENOUGH):
         times.append(run(command, **environment))
     return min(cpu for cpu, _ in times), min(wall for _, wall in times)
 
@@ -145,9 +152,8 @@ def tantivy_costs(corpus: Path, folder: Path, python: Path) -> dict[str, float]:
     }
 
 
-def papis_costs(corpus: Path, folder: Path, papis: Path, stores: list[str]) -> dict[str, float]:
-    """Search a papis library of the same records; abstracts are left out of the documents."""
-    library = folder / "library"
+def papis_library(corpus: Path, library: Path) -> None:
+    """Write the records as papis keeps them; abstracts are left out of the documents."""
     if not library.exists():
         for line in corpus.open(encoding="utf-8"):
             row = json.loads(line)
@@ -158,6 +164,14 @@ def papis_costs(corpus: Path, folder: Path, papis: Path, stores: list[str]) -> d
                 f"ref: {row['id']}\ntitle: {row['title']}\nauthor: {author}\n"
                 f"year: {row['issued']['date-parts'][0][0]}\ndoi: {row['DOI']}\n"
             )
+
+
+def papis_costs(
+    corpus: Path, folder: Path, papis: Path, stores: list[str], patience: float
+) -> dict[str, float]:
+    """Search a papis library of the same records with each of its stores."""
+    library = folder / "library"
+    papis_library(corpus, library)
     figures: dict[str, float] = {}
     for store in stores:
         config = folder / store / "config" / "papis"
@@ -170,7 +184,19 @@ def papis_costs(corpus: Path, folder: Path, papis: Path, stores: list[str]) -> d
             "XDG_CONFIG_HOME": str(folder / store / "config"),
             "XDG_CACHE_HOME": str(folder / store / "cache"),
         }
-        cpu, wall = best([str(papis), "list", "--format", "{doc[ref]}", "ketamine"], **environment)
+        command = [str(papis), "list", "--format", "{doc[ref]}", "ketamine"]
+        if not Path(environment["XDG_CACHE_HOME"]).exists():
+            try:
+                cpu, wall = run(command, patience, **environment)
+            except subprocess.TimeoutExpired:
+                shutil.rmtree(environment["XDG_CACHE_HOME"], ignore_errors=True)
+                print(f"  papis ({store}): did not end within {patience:.0f} s", flush=True)
+                continue
+            figures |= {
+                f"papis ({store}): build, CPU s": cpu,
+                f"papis ({store}): build, wall s": wall,
+            }
+        cpu, wall = best(command, **environment)
         figures[f"papis ({store}): ketamine, CPU ms"] = 1000 * cpu
         figures[f"papis ({store}): ketamine, wall ms"] = 1000 * wall
     return figures
@@ -183,6 +209,7 @@ def main() -> None:
     parser.add_argument("--peers", type=Path, help="an environment with papis and tantivy")
     parser.add_argument("--peer-sizes", nargs="*", type=int, default=[10_000, 100_000])
     parser.add_argument("--papis", nargs="*", choices=PAPIS_STORES, default=["papis", "sqlite"])
+    parser.add_argument("--patience", type=float, default=3600, metavar="SECONDS")
     options = parser.parse_args()
     options.folder.mkdir(exist_ok=True)
     # As pip leaves an installed package, whatever PYTHONDONTWRITEBYTECODE says here.
@@ -195,7 +222,9 @@ def main() -> None:
         if options.peers and count in options.peer_sizes:
             own, binaries = options.folder / f"peers-{count}", options.peers / "bin"
             figures |= tantivy_costs(corpus, own / "tantivy", binaries / "python")
-            figures |= papis_costs(corpus, own / "papis", binaries / "papis", options.papis)
+            figures |= papis_costs(
+                corpus, own / "papis", binaries / "papis", options.papis, options.patience
+            )
         print(f"{count:,} references")
         for name, value in figures.items():
             ratio = f"  {value / first[name]:6.2f} x" if first.get(name) else ""
