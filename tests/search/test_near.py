@@ -20,6 +20,8 @@ from kapcite.search.query import plain_query
         ("esketamines5x", False, ("for esketamines5x", "esketamine", "")),
         ("10.1234/b", False, ("DOI", "10.1234/a", "a1")),
         ("PMID 123465", False, ("PMID", "123456", "d4")),
+        ("type:boook", False, ("for type:boook", "type:book", "")),
+        ("therapy type:artikel", False, ("for type:artikel", "type:article", "")),
     ],
 )
 def test_a_near_miss_is_offered(index, text, exact, expected):

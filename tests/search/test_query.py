@@ -18,6 +18,7 @@ from kapcite.search.query import MOST_CLAUSES, parse, plain_query, read, years
         ("ketamine auther:rot", 10, "did you mean author:?"),
         ("x year:soon", 8, "such as year:2017"),
         ("x has:everything", 7, "has:doi"),
+        ("x has:abstrct", 7, "did you mean has:abstract?"),
         ("ketamine OR -cocaine", 10, "excluded"),
         ("author:!!", 8, "needs a word"),
     ],

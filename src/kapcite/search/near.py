@@ -6,9 +6,11 @@ import sqlite3
 from collections.abc import Iterator
 from typing import NamedTuple
 
+from kapcite.model.reference import TYPES
 from kapcite.search.engine import count
 from kapcite.search.expression import phrase
 from kapcite.search.query import TEXT_FIELDS, Clause, Query, Unit
+from kapcite.search.schema import facet
 from kapcite.search.words import STOP_WORDS, folded
 
 #: So many of the commonest words, titles or identifiers are compared, a fraction of a second.
@@ -35,9 +37,28 @@ def near_misses(connection: sqlite3.Connection, query: Query, *, exact: bool) ->
     """Return what comes near to a query that no record answers, the most telling first."""
     if not query.clauses:
         return [*_identifiers(connection, query.text), *_titles(connection, query.text)]
-    if found := list(_with_less(connection, query, exact=exact)):
+    found = [*_types(connection, query), *_with_less(connection, query, exact=exact)]
+    if found:
         return found
     return [*_words(connection, query), *_titles(connection, " ".join(_asked_words(query)))]
+
+
+def _types(connection: sqlite3.Connection, query: Query) -> Iterator[Near]:
+    """Yield the type of some record that is nearest to one that no record has."""
+    from difflib import get_close_matches
+
+    units = [unit for clause in query.positive for unit in clause.units if unit.field == "type"]
+    for unit in units:
+        if _with_type(connection, unit.value):
+            continue
+        there = [kind for kind in sorted(TYPES) if _with_type(connection, kind)]
+        for kind in get_close_matches(unit.value.lower(), there, n=1):
+            yield Near(f"for {unit.text}", f"type:{kind}")
+
+
+def _with_type(connection: sqlite3.Connection, kind: str) -> int:
+    """Return whether some record is of a type, as 0 or 1."""
+    return _number(connection, f'{{facets}} : "{facet("type", kind)}"')
 
 
 def _with_less(connection: sqlite3.Connection, query: Query, *, exact: bool) -> Iterator[Near]:

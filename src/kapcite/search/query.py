@@ -230,7 +230,11 @@ def _check(unit: Unit, text: str, place: int) -> None:
     if unit.field == "year":
         years(unit.value, text, place)
     if unit.field == "has" and unit.value.lower() not in HAS:
-        raise _fault(f"has: does not know {unit.value!r}", text, place, f"has:{', has:'.join(HAS)}")
+        from difflib import get_close_matches
+
+        close = get_close_matches(unit.value.lower(), HAS, n=1)
+        hint = f"did you mean has:{close[0]}?" if close else f"has:{', has:'.join(HAS)}"
+        raise _fault(f"has: does not know {unit.value!r}", text, place, hint)
 
 
 def years(value: str, text: str = "", place: int = 0) -> tuple[int, int]:
