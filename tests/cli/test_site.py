@@ -161,6 +161,23 @@ def test_the_address_holds_the_search(opened):
     assert faults == []
 
 
+def test_a_typing_error_is_put_right_and_said(opened):
+    page, faults = opened(many(100))
+    page.fill("#query", "ketamine sleep")
+    right = page.locator(".key").all_inner_texts()
+    page.fill("#query", "ketmaine sleep")
+    assert page.locator(".key").all_inner_texts() == right
+    assert page.inner_text("#count").endswith("; searched for ketamine")
+    assert "ketamine" in page.locator("mark").all_inner_texts()
+    assert page.evaluate("location.hash") == "#q=ketmaine+sleep"
+    page.fill("#query", "ketamines")
+    assert page.inner_text("#count").endswith("; searched for ketamine")
+    for other in ("kzqvine", "slp", "famlyx12"):  # too far, too short, with a number
+        page.fill("#query", other)
+        assert page.inner_text("#count") == "0 references of 100"
+    assert faults == []
+
+
 def test_paper_and_the_dark_are_readable(opened):
     page, faults = opened(many(60))
     page.emulate_media(color_scheme="dark")
@@ -193,7 +210,8 @@ def test_five_thousand_references(opened):
     page, faults = opened(many(5000))
     assert count(page) == 5000
     times = page.evaluate(
-        """() => ["k", "ketamine", "ketamine sample 44", "family12 1992", "zzz"].map((text) => {
+        """() => ["k", "ketamine", "ketamine sample 44", "family12 1992", "ketmanie", "zzz"]
+          .map((text) => {
             const start = performance.now();
             query.value = text;
             query.dispatchEvent(new Event("input"));

@@ -30,9 +30,7 @@
     return sum;
   };
 
-  const search = () => {
-    view("references");
-    asked = fold(query.value).split(" ").filter(Boolean);
+  const matching = (asked) => {
     const words = asked.map((word) => " " + word);
     const condition = $("condition").value, design = $("design").value;
     const hits = [];
@@ -43,14 +41,67 @@
       if (points >= 0) hits.push([points, record]);
     }
     hits.sort((a, b) => b[0] - a[0] || (b[1].year > a[1].year) - (b[1].year < a[1].year));
-    found = hits.map((hit) => hit[1]);
+    return hits.map((hit) => hit[1]);
+  };
+
+  // Typing errors: a letter added, missing, wrong or swapped with its neighbour, each once.
+  const errors = (one, other) => {
+    let before = [], last = [...Array(other.length + 1).keys()];
+    for (let i = 1; i <= one.length; i++) {
+      const row = [i];
+      for (let j = 1; j <= other.length; j++) {
+        row[j] = Math.min(last[j] + 1, row[j - 1] + 1, last[j - 1] + (one[i - 1] !== other[j - 1]));
+        if (i > 1 && j > 1 && one[i - 1] === other[j - 2] && one[i - 2] === other[j - 1])
+          row[j] = Math.min(row[j], before[j - 2] + 1);
+      }
+      [before, last] = [last, row];
+    }
+    return last[other.length];
+  };
+
+  // How many records have each word; counted when a word is first found in none.
+  let counts;
+  const vocabulary = () => {
+    if (counts) return counts;
+    counts = new Map();
+    for (const record of records)
+      for (const word of new Set(record.allWords.split(" "))) counts.set(word, (counts.get(word) || 0) + 1);
+    return counts;
+  };
+
+  // The word that was meant where no record has one, by the rules of "kapcite search": one
+  // error up to seven letters, two above, then the same first letter, then the commonest.
+  const meant = (word) => {
+    if (word.length < 4 || /\p{N}/u.test(word) || records.some((one) => one.allWords.includes(" " + word)))
+      return word;
+    let best = [word.length > 7 ? 3 : 2, false, 0, word];
+    for (const [other, number] of vocabulary()) {
+      if (Math.abs(other.length - word.length) >= best[0] + 1) continue;
+      const rank = [errors(word, other), other[0] === word[0], number, other];
+      if (rank[0] < best[0] || (rank[0] === best[0] && best[3] !== word
+          && (rank[1] - best[1] || rank[2] - best[2]) > 0)) best = rank;
+    }
+    return best[3];
+  };
+
+  const search = () => {
+    view("references");
+    asked = fold(query.value).split(" ").filter(Boolean);
+    found = matching(asked);
+    let instead = [];
+    if (!found.length) {
+      const right = asked.map(meant);
+      instead = right.filter((word, place) => word !== asked[place]);
+      if (instead.length) found = matching(asked = right);
+    }
     shown = 0;
     list.replaceChildren();
     showMore();
     $("none").hidden = found.length > 0;
-    keep(condition, design);
+    keep($("condition").value, $("design").value);
     const noun = found.length === 1 ? "reference" : "references";
-    $("count").textContent = `${found.length} ${noun} of ${records.length}`;
+    const put = instead.length ? `; searched for ${instead.join(", ")}` : "";
+    $("count").textContent = `${found.length} ${noun} of ${records.length}${put}`;
   };
 
   // The address holds the search, so that it can be shared and come back with "back".
