@@ -46,7 +46,8 @@ WITHOUT: dict[str, dict[str, object]] = {
     "without acronyms": {f"{SEARCH}.expand.common_terms": tuple},
     "without compounds": {f"{SEARCH}.columns.joined": lambda _: []},
     "without spelling": {f"{SEARCH}.answer._corrected": lambda _, query: (query, [])},
-    "without feedback": {f"{SEARCH}.direct.feed_back": lambda *given: given[2]},
+    "without feedback": {f"{SEARCH}.direct.feed_back": lambda *_: {}},
+    "without neighbours": {f"{SEARCH}.expression._pairs": lambda _: []},
 }
 
 

@@ -53,6 +53,20 @@ def test_a_query_finds(index, text, expected):
     assert sorted(keys(index, text)) == sorted(expected)
 
 
+def test_words_side_by_side_count_more():
+    records = [
+        reference("apart", "Therapy in this group"),
+        reference("beside", "In this group therapy"),
+        *(reference(f"other{number}", f"Sleep of sample {number}") for number in range(20)),
+    ]
+    index = indexed(records, studies={})
+    assert keys(index, "group therapy sleep")[:2] == ["beside", "apart"]
+    # Neighbours only as the query has them: what stood between them counts though it is dropped.
+    assert keys(index, "group with therapy sleep")[:2] == ["apart", "beside"]
+    assert keys(index, "group sleep therapy", exact=True)[:2] == ["apart", "beside"]
+    assert keys(index, "group therapy sleep", exact=True)[:2] == ["beside", "apart"]
+
+
 def test_a_condition_includes_the_narrower_ones(index):
     assert set(keys(index, "condition:depression")) == {"a1", "d4"}
     assert keys(index, "low mood") == ["a1", "d4"]

@@ -92,7 +92,7 @@ def test_what_is_found_is_allowed(big, text):
 def test_what_is_quickly_read_is_read_whole(big):
     query = parse("word5x word20x")
     asked = express(big, query, exact=False)
-    whole = direct.rank_directly(big, asked, 20, feedback=False)
+    whole = direct.rank_directly(big, asked, 20, helped=False)
     assert 0 < impact.postings(big, asked) < 800
     assert rank(big, query, reading=800) == whole
     assert rank(big, query, reading=0) == large.rank_bounded(big, asked, 20)

@@ -15,7 +15,7 @@ from contextlib import contextmanager, suppress
 from hashlib import sha256
 
 #: Raise it whenever the tables or the model change.
-VERSION = "3"
+VERSION = "4"
 #: A file changed this shortly before it was cached may change again within the same tick
 #: of the file system's clock, so its content is compared instead of its times (ns).
 _RECENT = 2_000_000_000

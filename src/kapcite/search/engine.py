@@ -56,7 +56,7 @@ def rank(
     large = is_large(connection)
     if large and 0 < limit <= LONGEST and postings(connection, asked) > reading:
         return rank_bounded(connection, asked, limit)
-    return rank_directly(connection, asked, limit, feedback=not large)
+    return rank_directly(connection, asked, limit, helped=not large)
 
 
 def count(connection: sqlite3.Connection, query: Query, *, exact: bool = False) -> int:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Iterable
+from itertools import pairwise
 from typing import NamedTuple
 
 from kapcite.errors import Problem, UsageError
@@ -23,7 +24,8 @@ class Expressions(NamedTuple):
 
     ``hard`` is what every result has (empty: nothing is asked), ``without`` what none has.
     ``matching`` has one expression per ranking clause that tells whether a record has it,
-    ``ranking`` the words that score it and ``words`` the same bare, empty for a prefix.
+    ``ranking`` the words that score it and ``words`` the same bare, empty for a prefix;
+    ``pairs`` are the words that stand side by side in the query, as phrases.
     ``restricted`` says that a record with one of the words may not be a result,
     ``expands`` that other words than those of the query may rank.
     """
@@ -33,6 +35,7 @@ class Expressions(NamedTuple):
     matching: tuple[str, ...]
     ranking: tuple[str, ...]
     words: tuple[str, ...]
+    pairs: tuple[str, ...]
     restricted: bool
     expands: bool
 
@@ -91,9 +94,29 @@ def express(connection: sqlite3.Connection, query: Query, *, exact: bool) -> Exp
         tuple(own + part for part in matching),
         tuple(own + part for part in ranking),
         tuple(ranking.values()),
+        tuple(own + pair for pair in _pairs(query)),
         bool(hard or without or exact),
         not exact,
     )
+
+
+def _pairs(query: Query) -> list[str]:
+    """Return the telling words that stand side by side in a query, two and two, as phrases."""
+    pairs: dict[str, None] = {}
+    last: tuple[str, int] | None = None
+    for clause in query.positive:
+        unit = clause.units[0]
+        if clause.required or len(clause.units) > 1 or unit.prefix:
+            last = None
+            continue
+        # What stood between them and says nothing was dropped: then they are not neighbours.
+        beside = last and len(query.text[last[1] - 1 : unit.column - 1].split()) == 1
+        joined = ([last[0]] if last and beside else []) + list(unit.words)
+        for pair in pairwise(joined):
+            if not STOP_WORDS.intersection(pair):
+                pairs[phrase(pair)] = None
+        last = (unit.words[-1], unit.column)
+    return list(pairs)
 
 
 def _any_of(parts: Iterable[str]) -> str:

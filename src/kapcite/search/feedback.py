@@ -10,6 +10,7 @@ docs/search.md.
 from __future__ import annotations
 
 import sqlite3
+from collections.abc import Iterable
 from math import log
 
 from kapcite.search.expression import Expressions, phrase
@@ -35,20 +36,22 @@ _DOCUMENTS = "SELECT word, documents FROM word WHERE word IN (SELECT value FROM 
 
 def feed_back(
     connection: sqlite3.Connection, asked: Expressions, scored: list[tuple[int, float]]
-) -> list[tuple[int, float]]:
-    """Return the same rows in the order that the words of the first ones give them."""
+) -> dict[int, float]:
+    """Return what the words of the first rows add to the score of every row that has some."""
     telling = _telling(connection, asked, scored[:_RECORDS])
     if not telling:
-        return scored
+        return {}
     weight = _WEIGHT * min(len(asked.ranking), _ENOUGH) / len(telling)
-    added = dict(
-        connection.execute(
-            f"SELECT rowid, -{BM25} FROM text WHERE text MATCH ?",  # noqa: S608 - our own constant
-            (" OR ".join(phrase([word]) for word in telling),),
-        )
-    )
-    better = [(row, score + weight * added.get(row, 0.0)) for row, score in scored]
-    return sorted(better, key=lambda pair: -pair[1])
+    return added(connection, map(phrase, ([word] for word in telling)), weight)
+
+
+def added(
+    connection: sqlite3.Connection, expressions: Iterable[str], weight: float
+) -> dict[int, float]:
+    """Return the weighted score of every row that matches some of these expressions."""
+    select = f"SELECT rowid, -{BM25} FROM text WHERE text MATCH ?"  # noqa: S608 - our own constant
+    rows = connection.execute(select, (" OR ".join(expressions),))
+    return {row: weight * score for row, score in rows}
 
 
 def _telling(

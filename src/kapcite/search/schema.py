@@ -6,7 +6,7 @@ from functools import lru_cache
 
 #: Column of the full-text index -> its weight in BM25F.
 WEIGHTS = {
-    "title": 2.0,
+    "title": 1.5,
     "authors": 3.0,
     "container": 1.0,
     "keywords": 2.0,
