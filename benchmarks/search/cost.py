@@ -16,6 +16,7 @@ import json
 import os
 import resource
 import shutil
+import signal
 import subprocess
 import sys
 import time
@@ -79,10 +80,22 @@ def run(
     """
     before, start = spent(), time.perf_counter()
     env = {**os.environ, **environment}
-    done = subprocess.run(command, env=env, capture_output=True, check=False, timeout=patience)
+    # A session of its own, so that the workers of a process that is stopped end with it.
+    with subprocess.Popen(
+        command,
+        env=env,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        start_new_session=True,
+    ) as done:
+        try:
+            _, told = done.communicate(timeout=patience)
+        except subprocess.TimeoutExpired:
+            os.killpg(done.pid, signal.SIGKILL)
+            raise
     wall, cpu = time.perf_counter() - start, spent() - before
     if done.returncode > 1:
-        raise SystemExit(f"{command}: {done.stderr.decode()[-500:]}")
+        raise SystemExit(f"{command}: {told.decode()[-500:]}")
     return cpu, wall
 
 
