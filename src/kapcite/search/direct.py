@@ -21,8 +21,8 @@ ORDER BY matched.score DESC, document.year DESC, document.position
 #: So many records with some of the words are ranked anew by what the best of them share.
 _CANDIDATES = 200
 #: How much a pair of words counts that stands side by side in query and record, beside what
-#: each of both counts: two tenths, as far as the sum of a sequential dependence model goes
-#: (Metzler and Croft, SIGIR 2005).
+#: each of both counts (in the manner of sequential dependence models, Metzler and Croft,
+#: SIGIR 2005).
 _SIDE_BY_SIDE = 0.2
 #: Fewer words say what they mean; from here on they describe a subject (docs/search.md).
 _SUBJECT = 3
