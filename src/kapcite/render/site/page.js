@@ -30,8 +30,8 @@
     return sum;
   };
 
-  const matching = (asked) => {
-    const words = asked.map((word) => " " + word);
+  const matching = (sought) => {
+    const words = sought.map((word) => " " + word);
     const condition = $("condition").value, design = $("design").value;
     const hits = [];
     for (const record of records) {
