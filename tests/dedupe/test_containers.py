@@ -15,6 +15,8 @@ from kapcite.dedupe.containers import full_names, shortened
         ("focs 90", "31st annual symposium on foundations of computer science"),
         ("vldb", "very large data bases"),
         ("surg endosc", "surgical endoscopy"),
+        ("stoc 87", "19th annual symposium on the theory of computation"),
+        ("icml 96", "machine learning proceedings of the thirteenth international conference"),
     ],
 )
 def test_short_forms(name, other):

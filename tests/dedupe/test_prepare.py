@@ -3,7 +3,7 @@ import pytest
 
 from kapcite.dedupe.kinds import kind_names
 from kapcite.dedupe.people import surnames
-from kapcite.dedupe.prepare import flatten, prepare
+from kapcite.dedupe.prepare import RAW, flatten, prepare
 
 
 def prepared(ref, name):
@@ -78,12 +78,59 @@ def test_numbers_in_titles(make, title, numerals):
 
 
 @pytest.mark.parametrize(
+    ("title", "part"),
+    [
+        ("Drug trial, part II", 2),
+        ("Drug trial: Part one", 1),
+        ("Drug trial XIII", 13),
+        ("Part 12. Drugs", 12),
+        ("Drug trial", 1),
+        ("Phase II trial of a drug", 1),
+        ("On the part of drugs", 1),
+    ],
+)
+def test_parts(make, title, part):
+    assert prepared(make("a", title=title), "part") == part
+
+
+@pytest.mark.parametrize(
+    ("title", "words"),
+    [
+        ("(1991) On drugs", "on drugs"),
+        ("Ostrander (1991b). A drug", "a drug"),
+        ("On drugs.[Erratum appears in J Made-up Med. 2006 Jan;15(1):187]", "on drugs"),
+        ("On drugs [Comment in: Lancet. 2001;1(2):3]", "on drugs"),
+        ("R?animation after drugs?", "ranimation after drugs"),
+    ],
+)
+def test_what_stands_around_a_title_is_taken_off(make, title, words):
+    assert prepared(make("a", title=title), "words") == words
+
+
+def test_a_doi_in_percent_signs_is_the_same(make):
+    doi = "10.1002/(SICI)1097(19980815)17:15<1661::AID>3.0.CO;2-2"
+    quoted = (
+        "https://doi.org/10.1002/%28SICI%291097%2819980815%2917%3A15%3C1661%3A%3AAID%3E3.0.CO%3B2-2"
+    )
+    rows = prepare({name: ["", ""] for name in RAW} | {"doi": [doi, quoted]})["doi"]
+    assert rows[0] == rows[1] == doi.lower()
+
+
+@pytest.mark.parametrize(("container", "name"), [("5, 197-227", ""), ("3D Made-up", "3d made up")])
+def test_a_bare_number_names_no_container(make, container, name):
+    assert prepared(make("a", container_title=container), "spelled") == name
+
+
+@pytest.mark.parametrize(
     ("changes", "kinds"),
     [
         ({"title": "Erratum: Infusions"}, ("correction",)),
         ({"title": "Re: Infusions of a drug"}, ("reply",)),
         ({"title": "Re-evaluation of a drug"}, ()),
         ({"container_title": "medRxiv"}, ("preprint",)),
+        ({"container_title": "CoRR"}, ("preprint",)),
+        ({"container_title": "Corr. Sci."}, ()),
+        ({"title": "Infusions of a drug. Supplementary material"}, ("supplement",)),
         ({"DOI": "10.48550/arXiv.2101.00001"}, ("preprint",)),
         ({"DOI": "10.6084/m9.figshare.1"}, ("supplement",)),
         ({"title": "A drug: study protocol for a randomised trial"}, ("protocol",)),

@@ -11,8 +11,9 @@ _ARTICLES = frozenset({
     "the", "of", "and", "in", "for", "on", "a", "an", "de", "la", "le", "les", "des", "du",
     "der", "die", "das", "und", "fur", "et", "y", "e", "di", "del", "al", "to",
 })  # fmt: skip
-_STOP = _ARTICLES | frozenset({
-    "proc", "proceedings", "proceeding", "annual", "annu", "ann", "international", "int",
+_PROCEEDINGS = frozenset({"proc", "proceedings", "proceeding"})
+_STOP = _ARTICLES | _PROCEEDINGS | frozenset({
+    "annual", "annu", "ann", "international", "int",
     "intl", "official", "journal", "j", "conference", "conf", "symposium", "symp",
     "workshop", "press", "in", "pp", "pages", "vol", "volume", "preproceedings", "appeared",
     "appear", "ieee", "st", "nd", "rd", "th",
@@ -45,11 +46,12 @@ def full_names(folded: Sequence[str]) -> list[str]:
 
     A name of nothing but generic words keeps them ("Annals", "The Journal").
     """
-    known = {name: _full(name) for name in set(folded)}
+    known = {name: full_name(name) for name in set(folded)}
     return [known[name] for name in folded]
 
 
-def _full(name: str) -> str:
+def full_name(name: str) -> str:
+    """Return one folded name as ``full_names`` does."""
     table = _expansions()
     name = _SPACED.sub(lambda match: match[0].replace(" ", ""), _TAIL.sub("", name))
     words = [table.get(word, word) for word in _YEAR.sub("", name).split()]
@@ -82,27 +84,42 @@ def _truncated(short: Sequence[str], long: Sequence[str]) -> bool:
 
 
 def _acronym(names: Sequence[str], words: Sequence[str]) -> bool:
-    """Say whether a word of ``names`` is made of the initials of words in a row."""
+    """Say whether a word of ``names`` is made of the initials of words in a row.
+
+    "Machine learning: proceedings of the 13th international conference" is that "on machine
+    learning", its subject put in front.
+    """
+    if _initials_in(names, words):
+        return True
+    place = next((place for place, word in enumerate(words) if word in _PROCEEDINGS), 0)
+    if not place:
+        return False
+    behind = [word for word in words[place + 1 :] if not _ORDINAL.fullmatch(word)]
+    return _initials_in(names, [*behind, *words[:place]])
+
+
+def _initials_in(names: Sequence[str], words: Sequence[str]) -> bool:
     heads = {word[0] for word in words}
     for name in names:
         bare = name.rstrip("0123456789")
         if _SHORTEST <= len(bare) <= _LONGEST and heads.issuperset(bare) and any(
-            _spells(bare, words[start:]) for start in range(len(words))
+            word[0] == bare[0] and word not in _ARTICLES and _spells(bare, words[start:])
+            for start, word in enumerate(words)
         ):  # fmt: skip
             return True
     return False
 
 
 def _spells(letters: str, words: Sequence[str]) -> bool:
-    place = 0
-    for word in words:
-        if word[0] == letters[place]:
-            place += 1
-            if place == len(letters):
-                return True
-        elif word not in _ARTICLES or not place:
-            return False
-    return False
+    """Say whether the letters begin words from the first on; articles may lend theirs."""
+    if not letters:
+        return True
+    if not words:
+        return False
+    word, rest = words[0], words[1:]
+    if word[0] == letters[0] and _spells(letters[1:], rest):
+        return True
+    return word in _ARTICLES and _spells(letters, rest)
 
 
 def initials(folded: Sequence[str]) -> list[str]:

@@ -23,6 +23,7 @@ CONTAINER_FORMS = (
                  r"vldb|aaai|kdd|sigir|icse)\b")),
     ("book", r"\b(?:press|springer|wiley|elsevier|publishers?|book|handbook|verlag|eds|editors)\b"),
 )  # fmt: skip
+BOOK = [name for name, _ in CONTAINER_FORMS].index("book")
 _CONTAINER = [re.compile(pattern) for _, pattern in CONTAINER_FORMS]
 
 _CONTRIBUTION = re.compile(
@@ -92,9 +93,10 @@ def _generic(text: str, container: str) -> bool:
 
 def container_forms(folded: Sequence[str]) -> NDArray[np.int64]:
     """Return the place in ``CONTAINER_FORMS`` of each folded container; -1 where unknown."""
-    known = {name: _form(name) for name in set(folded)}
+    known = {name: container_form(name) for name in set(folded)}
     return np.array([known[name] for name in folded], dtype=np.int64)
 
 
-def _form(name: str) -> int:
+def container_form(name: str) -> int:
+    """Return the place in ``CONTAINER_FORMS`` of one folded container, -1 where unknown."""
     return next((place for place, test in enumerate(_CONTAINER) if test.search(name)), -1)

@@ -57,10 +57,12 @@ KINDS = (
     Kind(
         "supplement",
         hints="supplement supplemental supplementary additional data dataset datasheet table "
-        "image video",
+        "image video appendix",
         title=r"^(?:online )?supplement(?:al|ary)? (?:material|data|information|file|table|figure|"
         r"appendix|content)s?\b|^additional files?\b|^data (?:from|for|set for)\b|^dataset\b"
-        r"|^(?:data sheet|datasheet|table|image|video) \d+ ",
+        r"|^(?:data sheet|datasheet|table|image|video) \d+ "
+        r"|\b(?:(?:online )?supplement(?:al|ary)? (?:materials?|information|data|appendix)"
+        r"|(?:online|web) appendix)$",
         source=r"\b(?:figshare|dryad|zenodo|dataset|mendeley data|dataverse)\b",
         doi=r"^10\.(?:6084|5061|17632|7910|5281)/",
     ),
@@ -78,7 +80,9 @@ KINDS = (
         "preprint",
         needs_container=True,
         source=r"\b(?:arxiv|biorxiv|medrxiv|psyarxiv|chemrxiv|socarxiv|ssrn|research square|"
-        r"preprints?|osf preprints)\b",
+        r"preprints?|osf preprints)\b"
+        # The name under which DBLP lists arXiv.
+        r"|^corr(?: (?:abs|article|misc|document)\b|$)",
         doi=r"^10\.(?:1101/(?:\d{6}|20\d\d\.\d\d\.\d\d)|21203/rs|2139/ssrn|31234|48550|20944|"
         r"26434|31219|31235|22541|36227)",
     ),

@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from functools import cache
 from typing import Any
+from urllib.parse import unquote
 
 import numpy as np
 from numpy.typing import NDArray
@@ -38,12 +39,21 @@ _ABSTRACT_LABEL = re.compile(
     r"^(?:(?:abstract|background|objectives?|aims?|purpose|introduction|context|summary|importance"
     r"|and|the) )+"
 )
-# What databases put behind a title: "[Review] [31 refs]", "[German]", "[see comment]".
-_NOTES = re.compile(r"(?<=\S)\s*\[[^\[\]]{1,40}\]\s*$|\s*\[(?:\d+ refs?|review)\]", re.IGNORECASE)
+# What databases put behind a title: "[Review] [31 refs]", "[German]", "[see comment]",
+# "[Erratum appears in J Made-up Med. 2006 Jan;15(1):187]".
+_NOTES = re.compile(
+    r"(?<=\S)\s*\[[^\[\]]{1,40}\]\s*$|\s*\[(?:\d+ refs?|review)\]"
+    r"|(?<=\S)\s*\[(?:published )?(?:erratum|correction|comment|retraction|update|republished)s? "
+    r"(?:appears?|in|of)\b[^\[\]]*\]\s*$",
+    re.IGNORECASE,
+)
+# Search engines cut long titles off, often within a word: "… a survey of meth …".
+_CUT_OFF = ("…", "...", "… ", "... ")
 # What Embase puts behind a journal: "Heart. Conference: Annual Meeting of a Society. Leeds."
 _MEETING = re.compile(r"(?<=[^\W\d_])\. Conference:.*$", re.DOTALL)
+_LETTER = re.compile(r"[^\W\d_]")
 # "Schapire (1996). Experiments with …": a citation of which the head was left on the title.
-_CITED = re.compile(r"^[^()\[\]:]{0,60}?[(\[](?:19|20)\d\d[a-z]?[)\]][.,:'\s]+(?=\S{3})")
+_CITED = re.compile(r"^[^()\[\]:]{0,60}?[(\[](?:19|20)\d\d[a-z]?[)\]][.,:'\s]+(?=\S)")
 _INITIALS = re.compile(r"(?:[^\W\d_]\.[\s:,-]*){1,3}|[A-Z]{1,3}")
 _YEAR = re.compile(r"(?<!\d)(?:1[5-9]|20)\d\d(?!\d)")
 _DOI = re.compile(r"10\.\d{4,9}(?:\.\d+)*/\S+")
@@ -56,10 +66,15 @@ _COUNTING = frozenset({
     "ii", "iii", "iv", "vi", "vii", "viii", "ix", "xi", "xii", "xiii", "xiv", "xv", "xx",
     "part", "phase", "type", "stage", "volume", "chapter", "case", "study",
 })  # fmt: skip
+# "Part two", and the number at the end of "Casualties of the road II".
+_PART = re.compile(
+    rf"\bpart (one|two|three|four|five|\d\d?|[a-eivx]|{_ROMAN})\b|(?<=\S )({_ROMAN})$"
+)
 _NUMERAL_VALUE = {
     "i": "1", "ii": "2", "iii": "3", "iv": "4", "v": "5", "vi": "6", "vii": "7", "viii": "8",
-    "ix": "9", "x": "10", "xi": "11", "xii": "12", "one": "1", "two": "2", "three": "3",
-    "four": "4", "five": "5", "a": "1", "b": "2", "c": "3", "d": "4", "e": "5",
+    "ix": "9", "x": "10", "xi": "11", "xii": "12", "xiii": "13", "xiv": "14",
+    "xv": "15", "xx": "20", "one": "1", "two": "2", "three": "3", "four": "4", "five": "5",
+    "a": "1", "b": "2", "c": "3", "d": "4", "e": "5",
 }  # fmt: skip
 
 
@@ -114,13 +129,15 @@ def prepare(raw: Raw) -> Columns:
     in the title in order, roman ones in digits; ``authors`` family names with one space;
     ``first`` author; ``container`` in full words; its ``initials``; ``doi`` in lower case;
     ``abstract`` its first letters. Numbers, -1 where absent: ``year``, ``volume``,
-    ``issue``, first ``page``, ``last`` page, ``pmid``; ``kinds`` is a bit set (``kinds``).
+    ``issue``, first ``page``, ``last`` page, ``pmid``; ``part`` of a series that the title
+    says it is, 1 where it does not; ``cut`` is 1 for a title without its end; ``kinds`` is a
+    bit set (``kinds``).
     """
     from kapcite.dedupe.containers import full_names, initials
 
     titles = fold([_without_notes(text) for text in raw["title"]])
     words, forms = contributions(titles)
-    containers = fold([_MEETING.sub("", text) for text in raw["container"]])
+    containers = fold([_named(text) for text in raw["container"]])
     dois = [_doi(text) for text in raw["doi"]]
     authors, first, names = surnames(raw["authors"])
     year = numbers(map(cache(_year), raw["year"]))
@@ -135,6 +152,8 @@ def prepare(raw: Raw) -> Columns:
         "title": _objects([text.replace(" ", "") for text in words]),
         "form": _objects(forms),
         "numerals": _objects([_numerals(text) for text in words]),
+        "part": numbers(map(_part, words)),
+        "cut": numbers(int(text.endswith(_CUT_OFF)) for text in raw["title"]),
         "authors": _objects(authors),
         "first": _objects(first),
         "names": _objects(names),
@@ -174,9 +193,16 @@ def _without_notes(title: str) -> str:
     return _CITED.sub("", title) if "19" in title or "20" in title else title
 
 
+def _named(container: str) -> str:
+    """Return a container without the meeting behind it; a bare number ("5, 197-227") is none."""
+    return _MEETING.sub("", container) if _LETTER.search(container) else ""
+
+
 def _doi(text: str) -> str:
     if not text:
         return ""
+    if "%" in text:
+        text = unquote(text)
     match = _DOI.search(text.lower())
     return match[0].rstrip(".,;)") if match else ""
 
@@ -186,6 +212,14 @@ def _numerals(words: str) -> str:
         return ""
     found = [text.rsplit(" ", 1)[-1] for text in _NUMERAL.findall(words)]
     return " ".join(_NUMERAL_VALUE.get(text, text) for text in found)
+
+
+def _part(words: str) -> int:
+    last = words.rpartition(" ")[2]
+    if last not in _COUNTING and "part " not in words:
+        return 1
+    match = _PART.search(words)
+    return int(_NUMERAL_VALUE.get(match[1] or match[2], match[1] or match[2])) if match else 1
 
 
 def _abstracts(values: Sequence[str]) -> list[str]:

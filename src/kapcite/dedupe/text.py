@@ -35,6 +35,9 @@ _PLAIN = {
     for place in range(128)
     if not chr(place).isalnum() and chr(place) not in "'{}`" + _SEPARATOR
 } | {ord("`"): "'"}
+# "r?animation": a letter with an accent that some program could not write.
+# The mark comes first in the pattern, which is looked for faster.
+_LOST = re.compile(r"\?(?<=[^\W\d_]\?)(?=[^\W\d_])")
 _NOT_WORD = re.compile(r"(?:[^\w\x1f]|_)+")
 
 
@@ -66,6 +69,8 @@ def _fold_plain(values: Sequence[str]) -> list[str]:
         text = _TAG.sub(" ", text)
     if "\\" in text:
         text = _LATEX_ACCENT.sub("", text)
+    if "?" in text:
+        text = _LOST.sub("", text)
     text = text.translate(_PLAIN).replace("'", "").replace("{", "").replace("}", "")
     return [" ".join(value.split()) for value in text.split(_SEPARATOR)] if values else []
 
@@ -77,6 +82,8 @@ def _fold_any(values: Sequence[str]) -> list[str]:
     text = _TAG.sub(" ", text.casefold())
     if "\\" in text:
         text = _LATEX_ACCENT.sub("", text)
+    if "?" in text:
+        text = _LOST.sub("", text)
     text = _COMBINING.sub("", unicodedata.normalize("NFKD", text))
     text = _FOREIGN.sub(lambda match: _TRANSLITERATED[match[0]], text)
     text = _NOT_WORD.sub(" ", _INSIDE.sub("", text))
