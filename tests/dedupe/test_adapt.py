@@ -85,6 +85,41 @@ def test_names_that_have_other_partners_are_two(make):
                    for rows in find_duplicates(refs).clusters)  # fmt: skip
 
 
+def test_a_series_under_many_names_is_one(make):
+    names = ("Proceedings of the 25th Symposium on Toys", "In Proc. 25th Annual Symposium on Toys")
+    refs = two_libraries(make, TOPICS, names[0], "STOY Abstracts")
+    refs += two_libraries(make, [f"{topic} oxide" for topic in TOPICS], names[1],
+                          "Abstracts of STOY")  # fmt: skip
+    both = {"title": "Amber in a new light, seen by a made-up person", "volume": None,
+            "issue": None, "page": None}  # fmt: skip
+    refs += [make("one", container_title=names[0], **both),
+             make("other", container_title=names[1], **both)]  # fmt: skip
+    assert codes_of(refs, "container")[frozenset(("one", "other"))] == "equal"
+
+
+def in_countries(make, *copies):
+    """Return the records of one group's papers on two countries, which nothing else parts."""
+    title = "Casualties of the road and their families in {}: a survey of registers"
+    bare = {"volume": None, "issue": None, "page": None}
+    return [
+        make(f"{country}{copy}", title=title.format(country), **bare)
+        for country, number in zip(("Denmark", "Portugal"), copies, strict=True)
+        for copy in range(number)
+    ]
+
+
+def test_titles_that_stand_in_two_records_each_are_meant(make):
+    refs = in_countries(make, 2, 2)
+    found = find_duplicates(refs).clusters
+    assert [{refs[row].id for row in rows} for rows in found] == [
+        {"Denmark0", "Denmark1"}, {"Portugal0", "Portugal1"},
+    ]  # fmt: skip
+
+
+def test_a_title_that_stands_once_may_be_a_slip(make):
+    assert set(codes_of(in_countries(make, 2, 1), "title").values()) == {"equal", "other words"}
+
+
 def test_a_field_that_differs_where_all_else_agrees_says_nothing(make):
     refs = [
         make(f"{topic}{copy}", title=f"{topic} in the windows of a made-up cathedral",
@@ -130,8 +165,10 @@ def test_nothing_is_concluded_from_nothing(make, number):
 
 
 def test_habits_of_counts():
-    seen = Counts({("a", "b"): 5, ("b", "c"): 1, ("c", "c"): 40}, {"t": 3, "u": 2}, Counter())
+    names = {("a", "b"): 5, ("b", "c"): 1, ("c", "c"): 40}
+    seen = Counts(names, {"t": 3, "u": 2}, frozenset({"m"}), Counter())
     own = habits(seen)
     assert own.same == {("a", "b"), ("c", "c")}
     assert ("b", "c") in own.met
     assert own.standing == {"t"}
+    assert own.meant == {"m"}

@@ -95,6 +95,22 @@ def test_the_order_of_records_does_not_matter(make):
     assert forward.ids == ("a", "b", "c", "d")
 
 
+@pytest.mark.parametrize(
+    "cut",
+    [
+        "Infusions of a made-up drug in forty peo …",
+        "Infusions of a made-up drug in forty people...",
+    ],
+)
+def test_a_title_cut_off_is_the_one_that_begins_with_it(make, cut):
+    bare = {"volume": None, "issue": None, "page": None}
+    found = find_duplicates([make("a"), make("b", title=cut, **bare)])
+    assert found.clusters == [[0, 1]]
+    assert "title: nearly equal" in next(iter(explain(found))).agree
+    whole = make("b", title=cut.rstrip(" ….") + " Zanzibar and on its neighbouring islands", **bare)
+    assert find_duplicates([make("a"), whole]).clusters == []
+
+
 def test_every_reported_pair_names_what_agrees_and_differs(make):
     refs = [make("a"), make("b", volume="13", page="1-9"), make("c")]
     pairs = {(p.a, p.b): p for p in explain(find_duplicates(refs))}

@@ -86,3 +86,81 @@ def test_a_collaboration_is_its_members_where_the_title_stands_on_one_page(make)
     group = {"author": [{"literal": "The Made-up Collaboration"}], "page": "101"}
     assert find_duplicates([make("a"), make("b", **group)]).clusters == [[0, 1]]
     assert find_duplicates([make("a"), make("b", **group | {"page": "7"})]).clusters == []
+
+
+def test_a_doi_and_its_title_are_one_work_whatever_the_container_and_year(make):
+    series = {"container_title": "Lecture Notes in Made-up Science", "issue": None, "page": None}
+    refs = [
+        make("a", DOI="10.1000/1", container_title="12th Meeting on Toys", volume=None, page=None),
+        make("b", DOI="10.1000/1", volume="8821", issued={"year": 2010}, **series),
+    ]
+    assert find_duplicates(refs, "strict").clusters == [[0, 1]]
+
+
+def test_an_introduction_that_begins_on_the_same_page_is_the_same(make):
+    book = {"title": "Introduction", "container_title": "Parchment and Power", "volume": None,
+            "issue": None}  # fmt: skip
+    refs = [make("a", page="12-30", **book), make("b", page="12", **book)]
+    assert find_duplicates(refs).clusters == [[0, 1]]
+    refs = [make("a", page="12-30", **book), make("b", page="31", **book)]
+    assert find_duplicates(refs).clusters == []
+
+
+ABSTRACT = "Forty people were given a made-up drug, and all of them said what they thought of it."
+
+
+@pytest.mark.parametrize(
+    ("change", "clusters"),
+    [
+        ({}, [[0, 1]]),
+        ({"page": "331-338"}, []),  # fewer pages
+        ({"container_title": "Acta of Another Matter"}, []),
+        ({"abstract": ABSTRACT[::-1]}, []),
+        ({"issued": {"year": 2014}}, []),
+    ],
+)
+def test_one_text_of_as_many_pages_is_not_printed_twice_in_one_journal(make, change, clusters):
+    other = {"volume": "13", "page": "331-339", "issued": {"year": 2012}, "abstract": ABSTRACT}
+    refs = [make("a", abstract=ABSTRACT), make("b", **other | change)]
+    assert find_duplicates(refs).clusters == clusters
+
+
+@pytest.mark.parametrize("mark", [". Part II", ", part two", " III", ". Part B: the next ten"])
+def test_the_next_part_is_no_copy_of_a_title_without_a_number(make, mark):
+    bare = {"volume": None, "issue": None, "page": None}
+    title = "Infusions of a made-up drug in forty people with a made-up disorder"
+    assert relation([make("a", **bare), make("b", title=title + mark, **bare)]) == [
+        "another part or edition"
+    ]
+
+
+def test_the_first_part_may_be_listed_without_its_number(make):
+    title = "Infusions of a made-up drug in forty people with a made-up disorder. Part I"
+    assert find_duplicates([make("a"), make("b", title=title)]).clusters == [[0, 1]]
+
+
+@pytest.mark.parametrize("change", [{"page": "131-139"}, {"DOI": "10.1000/2"}])
+def test_words_of_their_own_on_another_place_are_no_slip(make, change):
+    title = "Casualties of the road and their families in {}: a survey of registers"
+    bare = {"volume": None, "issue": None, "DOI": "10.1000/1"}
+    refs = [
+        make("a", title=title.format("Denmark"), **bare),
+        make("b", title=title.format("Portugal"), **bare | {"DOI": None} | change),
+    ]
+    assert find_duplicates(refs, "loose").clusters == []
+
+
+def test_a_longer_title_on_other_pages_is_another_work(make):
+    title = "Infusions of a made-up drug in forty people with a made-up disorder: the second year"
+    bare = {"volume": None, "issue": None}
+    refs = [make("a", **bare), make("b", title=title, page="131-139", **bare)]
+    assert find_duplicates(refs, "loose").clusters == []
+
+
+def test_a_publisher_is_no_place_for_the_book_of_another_year(make):
+    book = {"type": "book", "container_title": "Sham University Press", "volume": None,
+            "issue": None, "page": None}  # fmt: skip
+    later = make("b", **book | {"issued": {"year": 2015}})
+    assert find_duplicates([make("a", **book), later]).clusters == []
+    next_year = make("b", **book | {"issued": {"year": 2012}})
+    assert find_duplicates([make("a", **book), next_year], "loose").clusters == [[0, 1]]

@@ -13,9 +13,12 @@ from collections.abc import Mapping
 from typing import NamedTuple
 
 import numpy as np
+from numpy.typing import NDArray
 
 from kapcite.dedupe.compare import Compared, count_details
+from kapcite.dedupe.containers import full_name
 from kapcite.dedupe.fields import LEVELS, ONE_TITLE, Codes, has, place_of
+from kapcite.dedupe.forms import container_form
 from kapcite.dedupe.prepare import Columns
 from kapcite.dedupe.similarity import Ints, distinct, distinct_pairs
 
@@ -39,20 +42,27 @@ class Shown(NamedTuple):
 
     ``names``: two names of containers, in order, and the title of a work that has both;
     ``titles``: a title that different authors have, and two years in which they have it;
-    ``fields``: for each of ``DOUBTED`` on how many pairs it agrees, and differs, where all
-    else agrees.
+    ``repeated``: titles that two records of the same authors have letter for letter;
+    ``doubted``: titles that are like another but for words of their own; ``fields``: for each
+    of ``DOUBTED`` on how many pairs it agrees, and differs, where all else agrees.
     """
 
     names: set[tuple[str, str, str]]
     titles: set[tuple[str, int, int]]
+    repeated: set[str]
+    doubted: set[str]
     fields: Counter[tuple[str, bool]]
 
 
 class Counts(NamedTuple):
-    """``Shown``, counted: titles to two names, pairs of years to a title, pairs to a field."""
+    """``Shown``, counted: titles to two names, pairs of years to a title, pairs to a field.
+
+    ``meant`` are the titles both repeated and doubted.
+    """
 
     names: Mapping[tuple[str, str], int]
     titles: Mapping[str, int]
+    meant: frozenset[str]
     fields: Mapping[tuple[str, bool], int]
 
 
@@ -60,13 +70,15 @@ class Habits(NamedTuple):
     """What holds for one collection.
 
     ``same`` are pairs of names of one container; of two names that are both ``known`` and
-    not in ``met``, each has its own. ``standing`` titles, ``unreliable`` fields.
+    not in ``met``, each has its own. ``standing`` titles, ``unreliable`` fields. ``meant``
+    titles are no slip for another that they are like: nobody makes the same slip twice.
     """
 
     same: frozenset[tuple[str, str]]
     met: frozenset[tuple[str, str]]
     known: frozenset[str]
     standing: frozenset[str]
+    meant: frozenset[str]
     unreliable: frozenset[str]
 
 
@@ -84,7 +96,8 @@ def shown(columns: Columns, pairs: Compared) -> Shown:
     })  # fmt: skip
     sure &= ~has(codes, "volume", "different") & ~has(codes, "container", "missing")
     sure &= ~has(codes, "pages", "different", "different in one volume")
-    return Shown(_met(columns, pairs, np.flatnonzero(sure)), _standing(columns, pairs), fields)
+    met = _met(columns, pairs, np.flatnonzero(sure))
+    return Shown(met, _standing(columns, pairs), *_worded(columns, pairs), fields)
 
 
 def _met(columns: Columns, pairs: Compared, rows: Ints) -> set[tuple[str, str, str]]:
@@ -104,17 +117,37 @@ def _standing(columns: Columns, pairs: Compared) -> set[tuple[str, int, int]]:
     return set(zip(columns["title"][left], early.tolist(), late.tolist(), strict=True))
 
 
+def _worded(columns: Columns, pairs: Compared) -> tuple[set[str], set[str]]:
+    """Return the titles that are repeated and those that are doubted."""
+    codes, titles = pairs.codes, columns["title"]
+    left, right = titles[pairs.left], titles[pairs.right]
+    same = (left == right) & has(codes, "title", "equal") & has(codes, "authors", "equal")
+    other = has(codes, "title", "other words")
+    return set(left[same]), {*left[other], *right[other]}
+
+
 def _names(columns: Columns, pairs: Compared, rows: Ints) -> tuple[list[tuple[str, str]], Ints]:
-    """Return the distinct pairs of names, each in order, and for each of ``rows`` its pair."""
+    """Return the distinct pairs of names, each in order, and for each of ``rows`` its pair.
+
+    "Proc. 25th STOC" and "In STOC 93" are one name, for a series meets under many.
+    """
     names = columns["spelled"]
     both, where = distinct_pairs(names[pairs.left[rows]], names[pairs.right[rows]])
-    return [(a, b) if a <= b else (b, a) for a, b in both], where
+    series = {name: _series(name) for name in {name for pair in both for name in pair}}
+    ordered = (sorted((series[a], series[b])) for a, b in both)
+    return [(a, b) for a, b in ordered], where
+
+
+def _series(name: str) -> str:
+    """Return a name without the number and year of a volume; "VLDB" and "VLDB J." stay two."""
+    return f"{full_name(name)} {container_form(name)}"
 
 
 def counts(seen: Shown) -> Counts:
     """Count works, not pairs: one title in ten copies shows no more than one in two."""
     names = Counter((a, b) for a, b, _ in seen.names)
-    return Counts(names, Counter(title for title, *_ in seen.titles), seen.fields)
+    titles = Counter(title for title, *_ in seen.titles)
+    return Counts(names, titles, frozenset(seen.repeated & seen.doubted), seen.fields)
 
 
 def habits(seen: Counts) -> Habits:
@@ -138,24 +171,37 @@ def habits(seen: Counts) -> Habits:
         for field, agree, differ in doubted
         if differ >= max(_PAIRS, _AT_ODDS * (agree + differ))
     )
-    return Habits(same, met, known, standing, unreliable)
+    return Habits(same, met, known, standing, seen.meant, unreliable)
 
 
 def adapt(columns: Columns, pairs: Compared, own: Habits) -> Compared:
     """Return the pairs with their codes read in the light of the collection's habits."""
     codes = pairs.codes.copy()
     _rename(columns, pairs, codes, own)
-    if own.standing:
-        rows = np.flatnonzero(has(codes, "title", *ONE_TITLE))
-        titles = columns["title"][pairs.left[rows]]
-        stands = np.fromiter(map(own.standing.__contains__, titles), bool, len(titles))
-        codes[rows[stands], place_of("title")] = LEVELS["title"].index("equal but generic")
+    _retitle(columns, pairs, codes, own)
     for field in own.unreliable:
         levels = LEVELS[field]
         apart = has(codes, field, "different")
         codes[apart, place_of(field)] = levels.index("unreliable")
     count_details(codes)
     return pairs._replace(codes=codes)
+
+
+def _retitle(columns: Columns, pairs: Compared, codes: Codes, own: Habits) -> None:
+    """Change the codes of standing titles, and of those that are like each other but meant."""
+    titles, place = columns["title"], place_of("title")
+    generic, other = map(LEVELS["title"].index, ("equal but generic", "partly alike"))
+
+    def among(known: frozenset[str], rows: Ints) -> NDArray[np.bool_]:
+        return np.fromiter(map(known.__contains__, titles[rows]), bool, len(rows))
+
+    if own.standing:
+        rows = np.flatnonzero(has(codes, "title", *ONE_TITLE))
+        codes[rows[among(own.standing, pairs.left[rows])], place] = generic
+    if own.meant:
+        rows = np.flatnonzero(has(codes, "title", "other words"))
+        meant = among(own.meant, pairs.left[rows]) & among(own.meant, pairs.right[rows])
+        codes[rows[meant], place] = other
 
 
 def _rename(columns: Columns, pairs: Compared, codes: Codes, own: Habits) -> None:
@@ -167,7 +213,8 @@ def _rename(columns: Columns, pairs: Compared, codes: Codes, own: Habits) -> Non
     unlike = has(codes, "container", "different")[rows]
     alike = np.array([pair in own.same for pair in both], dtype=bool)[where]
     strange = np.array(
-        [pair not in own.met and own.known.issuperset(pair) for pair in both], dtype=bool
+        [a != b and (a, b) not in own.met and own.known.issuperset((a, b)) for a, b in both],
+        dtype=bool,
     )[where]
     levels, place = LEVELS["container"], place_of("container")
     codes[rows[alike & unlike], place] = levels.index("equal in use")

@@ -19,7 +19,7 @@ from numpy.typing import NDArray
 from kapcite.dedupe.compare import Compared
 from kapcite.dedupe.fields import FIELDS, LEVELS, Codes
 from kapcite.dedupe.prepare import Columns
-from kapcite.dedupe.rules import VERSION, mergeable, printed_twice, relations
+from kapcite.dedupe.rules import VERSION, mergeable, printed_twice, relations, surely_one
 
 Floats = NDArray[np.float64]
 Flags = NDArray[np.bool_]
@@ -78,14 +78,16 @@ def decide(
     """
     used = used or weights()
     score = scores(pairs.codes, used)
+    sure = surely_one(columns, pairs)
+    score[sure] = np.maximum(score[sure], max(used.thresholds.values()))
     relation = relations(columns, pairs)
     verdict = np.full(len(score), DISTINCT, dtype=np.int8)
     verdict[score >= used.uncertain] = UNCERTAIN
     certain = (score >= used.thresholds[level]) & mergeable(columns, pairs)
-    verdict[certain] = DUPLICATE
+    verdict[certain | sure] = DUPLICATE
     # Of two pieces with one title and the same authors only two places, or doubt, make two.
     one = (score >= min(0.0, used.thresholds[level])) & ~printed_twice(pairs.codes)
-    relation[(relation == VERSION) & one] = 0
+    relation[(relation == VERSION) & (one | sure)] = 0
     verdict[relation > 0] = RELATED
     return Decided(score, verdict, relation)
 

@@ -74,6 +74,8 @@ def has(codes: Codes, field: str, *levels: str) -> Flags:
 
 # A title of fewer letters ("Editorial", "Book review column") says little by itself.
 _SHORT, _VERY_SHORT = 20, 12
+# So many letters have to be left of a title that was cut off.
+_BEGUN = 30
 
 
 class Pairs:
@@ -102,6 +104,7 @@ class Pairs:
             ((alike >= 0.995) & (shorter < _VERY_SHORT), "equal but very short"),
             ((alike >= 0.995) & (shorter < _SHORT), "equal but short"),
             (alike >= 0.995, "equal"),
+            (self._begun(shorter), "nearly equal"),
             (other, "other words"),
             (alike >= 0.96, "nearly equal"),
             (inside, "contained"),
@@ -120,6 +123,15 @@ class Pairs:
         least = 0.94 * 2 * shorter / np.maximum(lengths(a) + lengths(b), 1)
         rows = rows[~found[rows] & (alike[rows] >= least[rows])]
         found[rows] = self._scores("title", "partial_ratio", rows) >= 0.97
+        return found
+
+    def _begun(self, shorter: Ints) -> Flags:
+        """Say which titles begin with all that is left of the other, whose end was cut off."""
+        found = np.zeros(len(shorter), dtype=bool)
+        a, b = self._sides("title")
+        cut, other = self._sides("cut")
+        rows = np.flatnonzero(((cut == 1) | (other == 1)) & (shorter >= _BEGUN))
+        found[rows] = [_begins(a[row], cut[row], b[row], other[row]) for row in rows]
         return found
 
     def _other_words(self, alike: Floats) -> Flags:
@@ -141,6 +153,17 @@ class Pairs:
         neither = (a == "") & (b == "")
         one = ~differ & (a != b)
         return _levels(field, (neither, "none"), (a == b, "equal"), (one, "one-sided"))
+
+    def numbers(self) -> Codes:
+        """Compare the numbers in the titles; "Casualties" and "Casualties, part II" differ."""
+        field = "numbers in title"
+        codes = self.marks(field, "numerals")
+        a, b = self._sides("part")
+        levels = LEVELS[field]
+        whole = (self.columns["cut"][self.left] == 0) & (self.columns["cut"][self.right] == 0)
+        apart = (codes == levels.index("one-sided")) & (a != b) & whole
+        codes[apart] = levels.index("different")
+        return codes
 
     def people(self) -> Codes:
         """Compare the family names, as lists and as sets."""
@@ -257,6 +280,10 @@ class Pairs:
             (alike >= 0.9, "equal"),
             (alike >= 0.6, "similar"),
         )
+
+
+def _begins(a: str, cut: int, b: str, other: int) -> bool:
+    return bool((cut and b.startswith(a)) or (other and a.startswith(b)))
 
 
 def _levels(field: str, *cases: tuple[Flags, str]) -> Codes:

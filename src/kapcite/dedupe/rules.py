@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from kapcite.dedupe.compare import Compared
 from kapcite.dedupe.fields import ONE_TITLE, Codes, has
+from kapcite.dedupe.forms import BOOK
 from kapcite.dedupe.kinds import KINDS
 from kapcite.dedupe.prepare import Columns
 from kapcite.dedupe.similarity import Flags
@@ -37,12 +38,47 @@ def mergeable(columns: Columns, pairs: Compared) -> Flags:
     named = (generic[pairs.left] | generic[pairs.right]) == 0
     people = has(codes, "authors", "equal", "contained", "similar")
     strangers = has(codes, "authors", "different")
-    two = two_titles(codes) | another_year(codes) | printed_twice(codes) | next_one(codes)
+    two = two_titles(codes) | another_year(columns, pairs) | printed_twice(codes) | next_one(codes)
     alike = ~two & ((named & ~strangers) | people | _known(codes))
     # "Baok review" on the pages of "Book review" is a slip, not another review.
     one_place = named | has(codes, "container", "equal", "similar", "equal in use")
     joined: Flags = alike | (one_place & translated(codes))
     return joined
+
+
+def surely_one(columns: Columns, pairs: Compared) -> Flags:
+    """Say which pairs are one work whatever their score, unless they are related works."""
+    codes = pairs.codes
+    identified = _identified(codes) & has(codes, "title", *ONE_TITLE)
+    return identified | _standing_there(codes) | _misplaced(columns, pairs)
+
+
+def _standing_there(codes: Codes) -> Flags:
+    """Say where an "Introduction" by the same authors begins on the same page."""
+    found = has(codes, "title", "equal but generic") & has(codes, "year", "equal")
+    found &= has(codes, "authors", "equal", "contained")
+    found &= has(codes, "container", "equal", "similar", "equal in use")
+    found &= has(codes, "pages", "equal", "first equal")
+    for field in ("volume", "issue", "DOI", "PMID"):
+        found &= ~has(codes, field, "different")
+    return found
+
+
+def _misplaced(columns: Columns, pairs: Compared) -> Flags:
+    """Say where one text of as many pages stands in one journal twice, a year apart at most.
+
+    No journal prints an article again but by mistake; else one of the places is wrong. The
+    abstract of a meeting has a page, and the article after it more.
+    """
+    codes = pairs.codes
+    found = has(codes, "title", "equal") & has(codes, "authors", "equal")
+    found &= has(codes, "container", "equal") & has(codes, "abstract", "equal")
+    found &= has(codes, "year", "equal", "one apart")
+    extent = columns["last"] - columns["page"]
+    many = (columns["last"] >= 0) & (extent > 2)
+    same = extent[pairs.left] == extent[pairs.right]
+    found &= same & many[pairs.left] & many[pairs.right]
+    return found
 
 
 def two_titles(codes: Codes) -> Flags:
@@ -54,20 +90,26 @@ def two_titles(codes: Codes) -> Flags:
     apart = has(codes, "pages", "different", "different in one volume")
     unlike = has(codes, "title", "different", "partly alike", "missing")
     unlike |= has(codes, "DOI", "different") & apart & ~has(codes, "title", "equal")
-    unlike |= has(codes, "pages", "different in one volume") & ~has(codes, "title", *ONE_TITLE)
+    unlike |= apart & ~has(codes, "title", *ONE_TITLE) & ~_identified(codes)
     joined = has(codes, "authors", "equal", "contained") | _known(codes)
     joined |= has(codes, "pages", "equal", "first equal", "last equal")
     unlike |= has(codes, "title", "other words") & ~joined
     return unlike
 
 
-def another_year(codes: Codes) -> Flags:
+def another_year(columns: Columns, pairs: Compared) -> Flags:
     """Say where the years differ and nothing of the place agrees: as likely another printing.
 
-    Where the volumes differ as well, the minutes of each year may stand on the same pages.
+    Where the volumes differ as well, the minutes of each year may stand on the same pages. A
+    publisher is no place: years later it brings out the next edition.
     """
+    codes = pairs.codes
     placed = ~has(codes, "details that agree", "none") | has(codes, "container", "similar")
     placed &= ~has(codes, "volume", "different") | _identified(codes)
+    book = columns["setting"] == BOOK
+    later = has(codes, "year", "two apart", "further apart")
+    later &= ~has(codes, "pages", "equal") & ~_identified(codes)
+    placed &= ~(later & book[pairs.left] & book[pairs.right])
     return has(codes, "year", "one apart", "two apart", "further apart") & ~placed
 
 

@@ -17,7 +17,9 @@ Batches = Iterator["pa.RecordBatch"]
 Kernel = Callable[[Batches], Batches]
 
 #: The prepared columns of whole numbers, and of text.
-LONGS = ("year", "volume", "issue", "page", "last", "pmid", "kinds", "generic", "setting")
+LONGS = (
+    "year", "volume", "issue", "page", "last", "pmid", "kinds", "generic", "setting", "part", "cut",
+)  # fmt: skip
 TEXTS = (
     "id", "words", "form", "title", "numerals", "authors", "first", "names", "container",
     "spelled", "initials", "doi", "abstract",

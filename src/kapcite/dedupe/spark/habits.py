@@ -29,10 +29,14 @@ def counted(work: Work, pairs: DataFrame) -> Counts:
         once = facts.where(f.col("kind") == kind).select("a", "b", "c").distinct()
         return [tuple(row) for row in once.groupBy(*by).count().collect()]
 
+    def titles(kind: str) -> DataFrame:
+        return facts.where(f.col("kind") == kind).select("a")
+
     fields = facts.where("kind = 'field'").groupBy("a", "b").agg(f.sum("number")).collect()
     return Counts(
         {(a, b): number for a, b, number in times("names", "a", "b")},
         dict(times("title", "a")),
+        frozenset(row[0] for row in titles("repeated").intersect(titles("doubted")).collect()),
         {(field, agrees == "True"): number for field, agrees, number in fields},
     )
 
@@ -54,4 +58,6 @@ def _rows(seen: Shown) -> list[tuple[str, str, str, str, int]]:
     names = [("names", *fact, 1) for fact in seen.names]
     titles = [("title", title, str(early), str(late), 1) for title, early, late in seen.titles]
     fields = [("field", field, str(agrees), "", n) for (field, agrees), n in seen.fields.items()]
-    return [*names, *titles, *fields]
+    repeated = [("repeated", title, "", "", 1) for title in seen.repeated]
+    doubted = [("doubted", title, "", "", 1) for title in seen.doubted]
+    return [*names, *titles, *repeated, *doubted, *fields]

@@ -27,7 +27,9 @@ if TYPE_CHECKING:
     from pyspark.sql import DataFrame
 
 # What a verdict looks at beside the codes.
-_LOOKED_AT = ("id", "container", "kinds", "generic", *habits.LOOKED_AT)
+_LOOKED_AT = (
+    "id", "container", "kinds", "generic", "setting", "page", "last", *habits.LOOKED_AT,
+)  # fmt: skip
 _BESIDE = tuple(f"{name}_{side}" for side in ("left", "right") for name in _LOOKED_AT)
 _CODE_SCHEMA = ", ".join(f"{name} byte" for name in CODES)
 
