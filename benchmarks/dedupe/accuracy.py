@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import json
 import sys
+from collections import Counter
 from collections.abc import Iterable
 
 import numpy as np
@@ -50,20 +51,25 @@ def row(name: str, own: Labelled, rest: Weights, peer: Figures) -> str:
     return f"| {name} | {len(own.truth):,} | {' | '.join(cells)} |"
 
 
-def two_places(own: Labelled) -> tuple[int, int, int]:
-    """Return how far the labels hold that a text on two places is two works.
+def two_places(own: Labelled) -> str:
+    """Tell how far the labels hold that a text on two places, or under two titles, is two works.
 
     Of the compared pairs with one title and the same authors on two places, those that the
-    labels join and keep apart; then the joined pairs whose titles differ.
+    labels join and keep apart; then the joined pairs whose titles differ, and the clusters
+    that hold most of them.
     """
-    codes = own.pairs.codes
+    left, _, codes = own.pairs
     text = has(codes, "title", *ONE_TITLE) & has(codes, "authors", "equal", "contained")
     place = printed_twice(codes) | has(codes, "kind of publication", "different")
     joined = int((text & place & own.same).sum())
-    _, sizes = np.unique(own.truth, return_counts=True)
-    total = int((sizes * (sizes - 1) // 2).sum())
-    titled = int((own.same & ~has(codes, "title", "different", "partly alike", "similar")).sum())
-    return joined, int((text & place).sum()) - joined, total - titled
+    alike = own.same & ~has(codes, "title", "different", "partly alike", "similar")
+    found = Counter(own.truth[left[alike]])
+    unlike = Counter({
+        work: size * (size - 1) // 2 - found[work] for work, size in Counter(own.truth).items()
+    })  # fmt: skip
+    most = ", ".join(f"{work} {number:,}" for work, number in unlike.most_common(4) if number)
+    return (f"two places: joined {joined:,}, apart {int((text & place).sum()) - joined:,};"
+            f" joined under two titles {unlike.total():,} ({most})")  # fmt: skip
 
 
 def main() -> None:
@@ -79,6 +85,9 @@ def main() -> None:
     print("|---|---|---|---|---|---|---|---|---|---|---|")
     for name in names:
         print(row(name, data[name], others[name], peers[name]))
+    print()
+    for name in names:
+        print(f"{name}: {two_places(data[name])}")
     print(
         "\n| `--level` | threshold | precision | recall | precision, left out | recall, left out |"
     )

@@ -41,11 +41,11 @@ def test_agreement_speaks_for_and_difference_against(field):
 FLOORS = {
     "stroke": (0.996, 0),
     "respiratory": (0.990, 0),
-    "cytology_screening": (0.997, 0),
+    "cytology_screening": (0.999, 0),
     "diabetes": (0.998, 0),
-    "digital_work": (0.995, 2),
+    "digital_work": (0.9971, 1),
     "dblp_acm": (0.970, 60),
-    "cora": (0.865, 550),
+    "cora": (0.89, 550),
 }
 
 
@@ -59,3 +59,23 @@ def test_labelled_sets(name):
     least, most = FLOORS[name]
     assert figures["f1"] >= least
     assert figures["fp"] <= most
+
+
+# Least F1 on made exports of fields that no labelled set is of.
+MADE = {
+    "software engineering": 0.99,
+    "economics": 0.99,
+    "environmental science": 0.99,
+    "social science": 0.99,
+    "development studies": 0.99,
+    "chapters": 0.94,
+}
+
+
+def test_made_exports():
+    import exports
+    from other_fields import rates
+
+    assert exports.LOOK_ALIKES.keys() == MADE.keys()
+    reached = {field: rates(list(exports.records(field)))[2] for field in MADE}
+    assert {field for field in MADE if reached[field] < MADE[field]} == set()
