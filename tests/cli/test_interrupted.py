@@ -22,6 +22,14 @@ def services():
     server.close()
 
 
+@pytest.fixture(autouse=True)
+def _hear_interrupts():
+    """Undo what a shell does to what runs in its background: ignore Ctrl-C, for children too."""
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    yield
+    signal.signal(signal.SIGINT, before)
+
+
 def start(tmp_path, services, cited):
     return subprocess.Popen(
         [sys.executable, "-m", "kapcite", "verify", str(cited), "--online", "--json"],
