@@ -45,20 +45,33 @@ def peak(folder, *arguments):
     return float(done.stdout)
 
 
+@pytest.fixture(scope="module")
+def corpora(tmp_path_factory):
+    """A folder with a corpus of 300 studies and one of 3,000, and their caches."""
+    folder = tmp_path_factory.mktemp("studies")
+    for count in (300, 3000):
+        corpus(folder / f"{count}.yaml", count)
+        peak(folder, "--corpus", f"{count}.yaml", "table", "--columns", "study")
+    return folder
+
+
 @pytest.mark.skipif(not sys.platform.startswith("linux"), reason="ru_maxrss in KB")
 @pytest.mark.parametrize(
     "form", ["text", "json", "markdown", "grid", "latex", "html", "csv", "docx"]
 )
-def test_ten_times_the_studies_take_the_same_memory(form, tmp_path_factory):
-    folder = tmp_path_factory.getbasetemp() / "table-memory"
+def test_ten_times_the_studies_take_the_same_memory(form, corpora):
     arguments = ["--columns", "study,n,population", "--format", form, "-o", f"table.{form}"]
-    peaks = []
-    for count in (300, 3000):
-        file = folder / f"{count}.yaml"
-        if not file.exists():
-            folder.mkdir(exist_ok=True)
-            corpus(file, count)
-            peak(folder, "--corpus", str(file), "table", "--columns", "study")  # makes the cache
-        peaks.append(peak(folder, "--corpus", str(file), "table", "--style", "none", *arguments))
+    few, many = (
+        peak(corpora, "--corpus", f"{count}.yaml", "table", "--style", "none", *arguments)
+        for count in (300, 3000)
+    )
     # Of the 9 MB of the larger one's texts hardly anything is held.
-    assert peaks[1] < peaks[0] + 4
+    assert many < few + 4
+
+
+def test_a_thousand_references_are_listed_and_no_more(corpora):
+    for count, heading in ((300, True), (3000, False)):
+        peak(corpora, "--corpus", f"{count}.yaml", "table", "-o", f"{count}.html")
+        page = (corpora / f"{count}.html").read_text("utf-8")
+        assert ("<h2>References</h2>" in page) == heading
+        assert ("The references are not listed, being more than 1000" in page) != heading

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from argparse import Namespace
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -121,19 +121,22 @@ def _refuse_idle(options: Namespace) -> None:
 
 
 def _with_references(
-    sheet: Sheet, corpus: Corpus, keys: Sequence[str], style: str | None, form: str
+    sheet: Sheet, corpus: Corpus, keys: Iterable[str], style: str | None, form: str
 ) -> Sheet:
     """Return the sheet with its references, where they are asked for or a reader expects them."""
     if style == "none" or (style is None and form == "text"):
         return sheet
-    if style is None and len(keys) > _MOST_REFERENCES:
-        note = (
-            f"The {len(keys)} references are not listed, being more than {_MOST_REFERENCES};"
-            " --style apa lists them."
-        )
-        return sheet._replace(notes=(*sheet.notes, note))
+    works: dict[str, None] = {}
+    for key in keys:
+        works[key] = None
+        if style is None and len(works) > _MOST_REFERENCES:
+            note = (
+                f"The references are not listed, being more than {_MOST_REFERENCES};"
+                " --style apa lists them."
+            )
+            return sheet._replace(notes=(*sheet.notes, note))
     markup = WRITERS[form].markup if form in WRITERS else "text"
-    return sheet._replace(references=references(corpus, keys, style or "apa", markup))
+    return sheet._replace(references=references(corpus, works, style or "apa", markup))
 
 
 def _format(options: Namespace) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from argparse import Namespace
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import msgspec
@@ -23,7 +23,7 @@ class Content(NamedTuple):
 
     data: Callable[[], dict[str, Any]]
     sheet: Callable[[], Sheet]
-    keys: Callable[[], list[str]]
+    keys: Callable[[], Iterable[str]]
 
 
 def content(options: Namespace, corpus: Corpus, columns: Sequence[str]) -> Content:
@@ -91,17 +91,20 @@ def _findings(options: Namespace, corpus: Corpus) -> Content:
     )
 
 
-def _reports(*tables: StudyRows) -> list[str]:
-    return [report for rows in tables for study in rows.studies() for report in study.reports]
+def _reports(*tables: StudyRows) -> Iterator[str]:
+    return (report for rows in tables for study in rows.studies() for report in study.reports)
 
 
-def references(corpus: Corpus, keys: Sequence[str], style: str, markup: str) -> tuple[str, ...]:
-    """Return the entries of the works a table rests on, in a style, for a kind of document."""
+def references(corpus: Corpus, keys: Iterable[str], style: str, markup: str) -> tuple[str, ...]:
+    """Return the entries of the works a table rests on, in a style, for a kind of document.
+
+    ``keys`` are distinct; those without a reference are passed over.
+    """
     from kapcite.csl.document import Document
     from kapcite.csl.library import load_style
     from kapcite.csl.writers import WRITERS as MARKUP
 
-    known = [corpus.by_id[key] for key in dict.fromkeys(keys) if key in corpus.by_id]
+    known = [work for work in map(corpus.by_id.get, keys) if work is not None]
     document = Document(load_style(style), known)
     lines = document.bibliography()
     return tuple(document.write(line.piece, MARKUP[markup]) for line in lines)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator
-from itertools import chain
+from itertools import chain, zip_longest
 
 from kapcite.evidence.base import Cell
 from kapcite.model.controls import one_line
@@ -92,19 +92,11 @@ def _widths(rows: Iterable[list[str]]) -> list[int]:
 
 def _grid_row(cells: list[str], widths: list[int]) -> str:
     wrapped = [
-        wrap(cell, width, break_words=False) or [""]
-        for cell, width in zip(cells, widths, strict=True)
+        wrap(cell, width, break_words=False) for cell, width in zip(cells, widths, strict=True)
     ]
-    height = max(map(len, wrapped))
-    return "".join(
-        "| "
-        + " | ".join(
-            (part[i] if i < len(part) else "").ljust(width)
-            for part, width in zip(wrapped, widths, strict=True)
-        )
-        + " |\n"
-        for i in range(height)
-    )
+    line = f"| {' | '.join(f'{{:{width}}}' for width in widths)} |\n"
+    lines = list(zip_longest(*wrapped, fillvalue="")) or [("",) * len(cells)]
+    return "".join(line.format(*parts) for parts in lines)
 
 
 def _below(sheet: Sheet, notes: Footnotes) -> str:
