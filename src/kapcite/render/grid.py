@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from itertools import chain, zip_longest
 from textwrap import wrap as wrap_indented
 
-from kapcite.render.wrapping import longest_word, wrap
+from kapcite.render.wrapping import extents, wrap
 
 #: Words up to this length are not broken: where columns cannot hold them, rows become cards.
 MAX_WORD = 18
@@ -32,15 +32,9 @@ def text_table(headings: Sequence[str], rows: Iterable[Sequence[str]], width: in
 def _widths(headings: Sequence[str], rows: Iterable[Sequence[str]], width: int) -> list[int] | None:
     """Share the width out by how much text each column has; None when it is too narrow."""
     room = width - len(_GAP) * (len(headings) - 1)
-    longest, floors, waiting = [[0] * len(headings) for _ in range(3)]
-    for row in chain((headings,), rows):
-        for i, text in enumerate(row):
-            size = len(text)
-            waiting[i] += size
-            longest[i] = max(longest[i], size)
-            # Only a longer text can hold a longer word.
-            if floors[i] < min(MAX_WORD, size):
-                floors[i] = max(floors[i], min(MAX_WORD, longest_word(text)))
+    columns = extents(chain((headings,), rows), len(headings), enough=MAX_WORD)
+    longest = [column.longest for column in columns]
+    floors = [column.word for column in columns]
     if sum(longest) <= room:
         return longest
     if sum(floors) > room:
@@ -51,7 +45,7 @@ def _widths(headings: Sequence[str], rows: Iterable[Sequence[str]], width: int) 
         open_columns = [i for i, size in enumerate(sizes) if size < longest[i]]
         if not open_columns:
             break
-        neediest = max(open_columns, key=lambda i: waiting[i] / sizes[i])
+        neediest = max(open_columns, key=lambda i: columns[i].length / sizes[i])
         sizes[neediest] += 1
     return sizes
 

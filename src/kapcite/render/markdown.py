@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections import Counter
 from collections.abc import Iterable, Iterator
 from itertools import chain, zip_longest
 
@@ -11,7 +10,7 @@ from kapcite.evidence.base import Cell
 from kapcite.model.controls import one_line
 from kapcite.render.sheet import Footnotes, Sheet
 from kapcite.render.spill import SpilledRows
-from kapcite.render.wrapping import wrap
+from kapcite.render.wrapping import extents, wrap
 
 # What pandoc gives a meaning to inside a line; a backslash takes it from any of them.
 # Quotes are escaped where they would turn round, an apostrophe in a word may.
@@ -55,7 +54,7 @@ def grid(sheet: Sheet) -> Iterator[str]:
     notes = Footnotes(sheet)
     head = [f"**{escape(heading)}**" for heading in sheet.headings]
     rows = SpilledRows(_grid_rows(sheet, notes), list[str])
-    widths = _widths(chain((head,), rows))
+    widths = _widths(chain((head,), rows), len(head))
     rule = "+".join(["", *("-" * (width + 2) for width in widths), "\n"])
     yield rule + _grid_row(head, widths) + rule.replace("-", "=")
     for row in rows:
@@ -71,22 +70,13 @@ def _grid_rows(sheet: Sheet, notes: Footnotes) -> Iterator[list[str]]:
             yield [_cell(cell, notes) for cell in row]
 
 
-def _widths(rows: Iterable[list[str]]) -> list[int]:
+def _widths(rows: Iterable[list[str]], columns: int) -> list[int]:
     """Share the page by how much text each column has; no word is broken."""
-    words: dict[int, int] = {}
-    longest: dict[int, int] = {}
-    lengths: Counter[int] = Counter()
-    for row in rows:
-        for i, cell in enumerate(row):
-            lengths[i] += len(cell)
-            longest[i] = max(longest.get(i, 0), len(cell))
-            # Only a longer text can hold a longer word.
-            if words.setdefault(i, 0) < len(cell):
-                words[i] = max(words[i], max(map(len, cell.split()), default=0))
-    whole = lengths.total() or 1
+    measured = extents(rows, columns, word_of=lambda text: max(map(len, text.split()), default=0))
+    whole = sum(column.length for column in measured) or 1
     return [
-        max(_GRID_MIN, words[i], min(round(_GRID_WIDTH * length / whole), longest[i]))
-        for i, length in lengths.items()
+        max(_GRID_MIN, c.word, min(round(_GRID_WIDTH * c.length / whole), c.longest))
+        for c in measured
     ]
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from kapcite.render.sheet import Sheet
-from kapcite.render.wrapping import longest_word
+from kapcite.render.wrapping import extents, longest_word
 
 # A landscape page of small print holds about this many characters in a line.
 _LINE = 170
@@ -17,16 +17,12 @@ def shares(sheet: Sheet) -> list[float]:
     Each holds its longest word; the rest goes by the square root of a column's text, so
     that the columns with much of it grow, and the rows end about equally low.
     """
-    widest = [_BOLD * longest_word(heading) for heading in sheet.headings]
-    lengths = [len(heading) for heading in sheet.headings]
-    for row in sheet.rows:
-        for i, cell in enumerate(row):
-            lengths[i] += len(cell.text)
-            # Only a longer text can hold a longer word.
-            if widest[i] < min(_LONGEST, len(cell.text)):
-                widest[i] = max(widest[i], longest_word(cell.text))
-    floors = [min(_LONGEST, wide) + 2 for wide in widest]
-    weights = [length**0.5 for length in lengths]
+    texts = ((cell.text for cell in row) for row in sheet.rows)
+    columns = list(
+        zip(sheet.headings, extents(texts, len(sheet.headings), enough=_LONGEST), strict=True)
+    )
+    floors = [min(_LONGEST, max(_BOLD * longest_word(head), c.word)) + 2 for head, c in columns]
+    weights = [(len(head) + c.length) ** 0.5 for head, c in columns]
     rest = max(0, _LINE - sum(floors))
     sizes = [
         floor + rest * weight / sum(weights) for floor, weight in zip(floors, weights, strict=True)
