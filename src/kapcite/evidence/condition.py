@@ -104,7 +104,7 @@ def count_conditions(corpus: Corpus) -> tuple[ConditionCount, ...]:
     reviews = Counter(name for r in corpus.reviews for name in covering(ids, r.conditions))
     counts: list[ConditionCount] = []
     seen: set[str] = set()
-    for term, depth in _walk(terms):
+    for term, depth in walk(terms):
         counts.append(
             ConditionCount(
                 condition=term,
@@ -130,8 +130,11 @@ def covering(ids: Mapping[str, Collection[str]], conditions: Iterable[str]) -> l
     return [name for name, covered in ids.items() if not named.isdisjoint(covered)]
 
 
-def _walk(terms: tuple[Term, ...]) -> Iterator[tuple[Term, int]]:
-    """Yield every term below each of its parents, by label; a cycle is entered once."""
+def walk(terms: tuple[Term, ...]) -> Iterator[tuple[Term, int]]:
+    """Yield every term, with its depth, below each of its parents; a cycle is entered once.
+
+    Terms of one parent come by label.
+    """
     ids = {term.id for term in terms}
     children: dict[str, list[Term]] = {}
     for term in sorted(terms, key=lambda term: fold(term.label)):

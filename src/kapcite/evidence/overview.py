@@ -6,19 +6,8 @@ from collections import Counter
 from collections.abc import Iterable
 
 from kapcite.evidence.base import Finding
-from kapcite.evidence.condition import (
-    ConditionCount,
-    count_conditions,
-    covering,
-    known_conditions,
-    with_narrower,
-)
-from kapcite.evidence.outcomes import (
-    DirectionCount,
-    Directions,
-    EventCount,
-    Proportion,
-)
+from kapcite.evidence.condition import covering, known_conditions, walk, with_narrower
+from kapcite.evidence.outcomes import DirectionCount, Directions, EventCount, Proportion
 from kapcite.evidence.rows import StudyRow
 from kapcite.evidence.summarise import summarise
 from kapcite.evidence.totals import Tally, Totals
@@ -74,7 +63,8 @@ def overview(
     """
     words = Words(corpus)
     table = summarise(corpus, condition, context="exclude")
-    ids = with_narrower(known_conditions(corpus))
+    terms = known_conditions(corpus)
+    ids = with_narrower(terms)
     chosen = {name: ids[name] for name in (table.scope.ids if table.scope else ids)}
     gathered = {name: _Gathered(words) for name in chosen}
     shared = 0
@@ -82,11 +72,15 @@ def overview(
         shared += _roots(corpus, row) > 1
         for name in covering(chosen, row.study.conditions):
             gathered[name].add(row)
-    rows = [
-        gathered[count.condition.id].row(count, across_designs=across_designs)
-        for count in count_conditions(corpus)
-        if count.condition.id in chosen and not count.repeated and count.totals.studies
-    ]
+    places: dict[str, tuple[Term, int]] = {}
+    for term, depth in walk(terms):
+        places.setdefault(term.id, (term, depth))  # below its first parent
+    made = (
+        gathered[name].row(term, depth, across_designs=across_designs)
+        for name, (term, depth) in places.items()
+        if name in chosen
+    )
+    rows = [row for row in made if row.totals.studies]
     return Overview(
         rows=tuple(rows), totals=table.totals, shared=shared, notes=tuple(_notes(shared))
     )
@@ -120,11 +114,11 @@ class _Gathered:
         self._response.add(row)
         self._remission.add(row)
 
-    def row(self, count: ConditionCount, *, across_designs: bool) -> ConditionRow:
-        """Return the condition's row; ``count`` says where it stands."""
+    def row(self, condition: Term, depth: int, *, across_designs: bool) -> ConditionRow:
+        """Return the row of the condition, which stands at a depth of the tree."""
         return ConditionRow(
-            condition=count.condition,
-            depth=count.depth,
+            condition=condition,
+            depth=depth,
             totals=self._tally.totals(),
             routes=_by_frequency(self._routes),
             doses=tuple(self._doses[unit] for unit in sorted(self._doses)),
